@@ -1,0 +1,1 @@
+"""Settings, URLs and the process entry points: the only place that knows every app."""

@@ -1,0 +1,7 @@
+"""The address map: each surface at its root."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

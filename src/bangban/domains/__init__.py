@@ -1,0 +1,1 @@
+"""Peers that never import each other; they meet in a case."""

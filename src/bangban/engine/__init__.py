@@ -1,0 +1,1 @@
+"""The spine, bottom up: powers, catalogue, cases, intake."""

@@ -1,0 +1,1 @@
+"""The numbered case: moves, turns, terms, ratings, archive."""

@@ -1,0 +1,1 @@
+"""Items, offerings, guides and their published, unchanging versions."""

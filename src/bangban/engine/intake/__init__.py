@@ -1,0 +1,1 @@
+"""The one door in: drafts, validation, receipts, idempotency."""

@@ -1,0 +1,1 @@
+"""Powers and responsibilities (权责清单) that the catalogue rests on."""

@@ -1,0 +1,1 @@
+"""Staff and residents: sign-in, second factor, revocable sessions, person records."""

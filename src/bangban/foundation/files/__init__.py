@@ -1,0 +1,1 @@
+"""Uploaded material and issued papers: typed by content, re-encoded, quarantined until clean."""

@@ -1,0 +1,1 @@
+"""What must happen after commit: delivered at least once, ordered per case."""

@@ -1,0 +1,1 @@
+"""Official papers typeset as PDF with number, seal place and QR code."""

@@ -1,0 +1,1 @@
+"""Append-only, chained, sealed record of moves and sensitive reads."""

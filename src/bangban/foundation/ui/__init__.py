@@ -1,0 +1,1 @@
+"""The visual language: tokens, components, shells, gallery at /ui/."""

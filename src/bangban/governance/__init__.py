@@ -1,0 +1,1 @@
+"""Sees the whole and only reads the domains."""

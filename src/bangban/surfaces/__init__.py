@@ -1,0 +1,1 @@
+"""The faces of the product; they compose and decide nothing."""

@@ -1,0 +1,1 @@
+"""工作台: staff accept, examine, decide, serve."""

@@ -1,0 +1,1 @@
+"""办事大厅: residents find, apply, track, rate."""

@@ -24,7 +24,7 @@ class Channel(StrEnum):
     SYSTEM = "system"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
         """Chinese name for people."""
         return _CHANNEL_TITLES[self]
 
@@ -89,7 +89,11 @@ class Actor:
     @property
     def label(self) -> str:
         """How the trail and the pages name this actor: name and post, or what it is."""
-        return f"{self.name}（{self.organ_name} {self.post}）" if self.post else (self.name or self.kind.value)
+        return (
+            f"{self.name}（{self.organ_name} {self.post}）"
+            if self.post
+            else (self.name or self.kind.value)
+        )
 
 
 ANONYMOUS = Actor(kind=ActorKind.ANONYMOUS, name="未登录的访客")

@@ -23,7 +23,7 @@ class Turn(StrEnum):
     NOBODY = "nobody"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
         """For people."""
         return _TURN_TITLES[self]
 
@@ -94,7 +94,9 @@ class Procedure:
     clock: Term | None = None
     extension: Term | None = None
     basis: tuple[Basis, ...] = ()
-    _by_code: Mapping[str, Step] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _by_code: Mapping[str, Step] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_code", {s.code: s for s in self.steps})

@@ -120,7 +120,9 @@ def rule(id: str, mode: Mode, *basis: Basis) -> Callable[[Callable[P, R]], Calla
 
     def register(function: Callable[P, R]) -> Callable[P, R]:
         doc = (function.__doc__ or "").strip().splitlines()
-        entry = Rule(id, mode, basis, f"{function.__module__}.{function.__qualname__}", doc[0] if doc else "")
+        entry = Rule(
+            id, mode, basis, f"{function.__module__}.{function.__qualname__}", doc[0] if doc else ""
+        )
         RULES.setdefault(id, []).append(entry)
         return function
 

@@ -200,7 +200,9 @@ def due(start: date, term: Term, calendar: Workdays, pauses: Iterable[Pause] = (
         if pause.until is not None and pause.until <= cursor:
             continue
         edge = max(pause.since - ONE_DAY, cursor)
-        used = calendar.count(cursor, edge) if isinstance(term, WorkingDays) else (edge - cursor).days
+        used = (
+            calendar.count(cursor, edge) if isinstance(term, WorkingDays) else (edge - cursor).days
+        )
         if used >= left and left > 0:
             break
         left -= used

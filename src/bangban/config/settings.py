@@ -24,6 +24,8 @@ def _secret() -> str:
 
 
 SECRET_KEY = _secret()
+VAULT_KEYS = VAR / "vault-keys.json"
+VAULT_CIPHER = env.text("CIPHER", "aes-256-gcm")
 ALLOWED_HOSTS = env.text("HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in env.text("ORIGINS").split(",") if o]
 PUBLIC_URL = env.text("PUBLIC_URL", "http://127.0.0.1:8000")

@@ -1,0 +1,48 @@
+"""Nouns of accounts: kinds of users, kinds of identity numbers, the session keys."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class UserKind(StrEnum):
+    """Who signs in."""
+
+    STAFF = "staff"
+    RESIDENT = "resident"
+
+    @property
+    def title(self) -> str:
+        """Chinese name for people."""
+        return {"staff": "工作人员", "resident": "群众"}[self.value]
+
+
+class IdKind(StrEnum):
+    """证件类型 of a person record."""
+
+    CITIZEN = "citizen"
+    COMPANY = "company"
+    HK_MACAU = "hk_macau"
+    TAIWAN = "taiwan"
+    PASSPORT = "passport"
+    NONE = "none"
+
+    @property
+    def title(self) -> str:
+        """Chinese name for people."""
+        return _ID_TITLES[self]
+
+
+_ID_TITLES = {
+    IdKind.CITIZEN: "居民身份证",
+    IdKind.COMPANY: "统一社会信用代码",
+    IdKind.HK_MACAU: "港澳居民居住证或通行证",
+    IdKind.TAIWAN: "台湾居民居住证或通行证",
+    IdKind.PASSPORT: "护照或外国人永久居留身份证",
+    IdKind.NONE: "暂未提供证件",
+}
+
+# Keys inside request.session.
+APPOINTMENT = "appointment"
+SIGNED_IN_AT = "accounts_signed_in_at"
+SEEN_AT = "accounts_seen_at"

@@ -1,0 +1,1 @@
+"""Rules of the catalogue, pure: documents, forms, publication, differences, search."""

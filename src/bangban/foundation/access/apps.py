@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.core.checks import register
+
+from bangban.foundation.access.checks import every_route_declares_itself
 
 
 class AccessConfig(AppConfig):
@@ -6,3 +9,6 @@ class AccessConfig(AppConfig):
     label = "access"
     verbose_name = "权限"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        register(every_route_declares_itself)

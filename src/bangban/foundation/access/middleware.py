@@ -1,0 +1,157 @@
+"""request.by, and the doorkeeper: no view runs before its policy is met; every refusal is shown and kept."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.http import urlencode
+
+from bangban.foundation.access import queries, rules
+from bangban.foundation.access.names import Need
+from bangban.foundation.access.policy import Policy, policy_of
+from bangban.foundation.clock import now
+from bangban.foundation.trail import services as trail
+from bangban.foundation.ui.responses import refusal_response
+from bangban.kernel.by import ANONYMOUS, Actor, ActorKind, By, Channel
+from bangban.kernel.refusal import Kind, Refusal, Refused
+
+Next = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger("bangban.access")
+
+_CHANNELS = (("/api/", Channel.API), ("/open311/", Channel.API), ("/desk/", Channel.DESK), ("/kiosk/", Channel.KIOSK))
+
+
+class Request(HttpRequest):
+    """Our request: Django's with `by`, set by ByMiddleware."""
+
+    by: By
+
+
+def channel_of(path: str) -> Channel:
+    """Which channel an address belongs to."""
+    return next((c for prefix, c in _CHANNELS if path.startswith(prefix)), Channel.WEB)
+
+
+def problem(refusal: Refusal, request_id: str) -> JsonResponse:
+    """The refusal as application/problem+json (RFC 9457), with basis, remedy and the fields to mend."""
+    body: dict[str, object] = {
+        "type": f"/problems/{refusal.code}",
+        "title": refusal.says,
+        "status": refusal.kind.status,
+        "code": refusal.code,
+        "basis": refusal.basis_text,
+        "remedy": refusal.remedy,
+        "instance": f"urn:bangban:request:{request_id}",
+    }
+    if refusal.rule:
+        body["rule"] = refusal.rule
+    if refusal.fields:
+        body["errors"] = [{"field": k, "detail": v} for k, v in refusal.fields.items()]
+    response = JsonResponse(body, status=refusal.kind.status, json_dumps_params={"ensure_ascii": False})
+    response["Content-Type"] = "application/problem+json"
+    if refusal.kind is Kind.UNAUTHENTICATED:
+        response["WWW-Authenticate"] = "Bearer"
+    if refusal.kind in (Kind.TOO_MANY, Kind.UNAVAILABLE):
+        response["Retry-After"] = "60"
+    return response
+
+
+class ByMiddleware:
+    """Sets request.by, holds the route to its policy, turns refusals into answers."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Around every request."""
+        request_id = secrets.token_hex(8)
+        at = now()
+        request.by = By(self._actor(request, at), at, channel_of(request.path), request_id)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response["X-Request-Id"] = request_id
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+    def _actor(self, request: HttpRequest, at: Any) -> Actor:
+        header = request.headers.get("Authorization", "")
+        if header.startswith("Bearer ") and request.path.startswith(("/api/", "/open311/")):
+            request.csrf_processing_done = True  # type: ignore[attr-defined]
+            return queries.actor_of_token(header.removeprefix("Bearer ").strip(), at=at) or ANONYMOUS
+        if not request.user.is_authenticated:
+            return ANONYMOUS
+        return queries.actor_of_user(request.user.pk, appointment=request.session.get("appointment"), at=at)
+
+    def process_view(
+        self, request: Request, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Hold the visitor to the policy of the route before the view runs."""
+        match = request.resolver_match
+        found = policy_of(view, match.view_name if match else "")
+        if found is None or found.action == "per-operation":
+            return None
+        return self.enforce(request, found)
+
+    def enforce(self, request: Request, found: Policy) -> HttpResponse | None:
+        """None when the visitor may go on; else sign-in, or the refusal."""
+        refusal = why_not_enter(request.by.actor, found)
+        if refusal is None:
+            return None
+        if refusal.kind is Kind.UNAUTHENTICATED and not request.path.startswith("/api/"):
+            target = f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}"
+            if request.headers.get("HX-Request"):
+                return HttpResponse(status=204, headers={"HX-Redirect": target})
+            return HttpResponseRedirect(target)
+        return self.answer(request, refusal)
+
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
+        """Refusals become answers; a busy or unreachable database becomes 503. Everything else is our fault."""
+        if isinstance(exception, Refused):
+            return self.answer(request, exception.refusal)
+        if isinstance(exception, OperationalError):
+            log.error("database: %s", exception, extra={"request": request.by.request})
+            return self.answer(request, BUSY)
+        return None
+
+    def answer(self, request: Request, refusal: Refusal) -> HttpResponse:
+        """Keep the refusal (SYS-02), then show it: problem+json to programs, a page or fragment to people."""
+        if refusal.kind is not Kind.UNAVAILABLE:
+            trail.record_refusal(refusal, by=request.by, stream=f"request:{request.by.today:%Y%m%d}")
+        if request.path.startswith("/api/"):
+            return problem(refusal, request.by.request)
+        return refusal_response(request, refusal)
+
+
+BUSY = Refusal(
+    code="busy",
+    says="这会儿没保存上，是我们的问题。",
+    remedy="过 1 分钟再按一次，不会重复收件。",
+    kind=Kind.UNAVAILABLE,
+)
+
+
+def why_not_enter(actor: Actor, found: Policy) -> Refusal | None:
+    """Whether the policy of a route lets this actor in at all; rows are scoped by the queries behind it."""
+    match found.action:
+        case Need.PUBLIC:
+            return None
+        case Need.SIGNED_IN:
+            return rules.SIGN_IN if actor.user is None else None
+        case Need.RESIDENT:
+            if actor.user is None:
+                return rules.SIGN_IN
+            return None if actor.person is not None else rules.NO_POWER
+        case Need.STAFF:
+            if actor.user is None:
+                return rules.SIGN_IN
+            return None if actor.kind is ActorKind.STAFF else rules.NO_POWER
+        case power:
+            if actor.holds(power) or (actor.kind is ActorKind.RESIDENT and power in rules.OWN):
+                return None
+            return rules.SIGN_IN if actor.user is None else rules.NO_POWER

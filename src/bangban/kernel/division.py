@@ -157,7 +157,7 @@ _COMMITTEES = (
 
 
 def clean_village_name(name: str) -> str:
-    """The everyday name of a village-level unit: 八里庙村村委会 → 八里庙村, 树文社区居委会 → 树文社区.
+    """The everyday name of a village-level unit: 王相村委会 → 王相村, 封愚居委会 → 封愚社区.
 
     Cuts the committee's name off and puts back the 村 or 社区 that belongs to the place. A name that would be
     left empty stays as it is. Names are unique only inside a township: never a key.
@@ -169,7 +169,7 @@ def clean_village_name(name: str) -> str:
             continue
         if suffix.startswith("社区"):
             return f"{stem}社区"
-        if suffix.startswith("村") and not stem.endswith(("村", "社区")):
-            return f"{stem}村"
-        return stem
+        if stem.endswith(("村", "社区")):
+            return stem
+        return stem + {"村": "村", "居": "社区"}.get(suffix[0], "")
     return plain

@@ -11,17 +11,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from bangban.kernel.law import Basis
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingDays:
-    """工作日: n ≥ 0 working days."""
+    """工作日: n ≥ 0 working days; 0 means the first working day on or after the start. Errors: ValueError."""
 
     n: int
     basis: tuple[Basis, ...] = ()
     counts_first_day: bool = False
+
+    def __post_init__(self) -> None:
+        _not_negative(self.n)
 
     @property
     def text(self) -> str:
@@ -31,12 +35,18 @@ class WorkingDays:
 
 @dataclass(frozen=True, slots=True)
 class CalendarDays:
-    """自然日: n ≥ 0 calendar days; a last day that is no working day rolls over unless `rolls_over` is False."""
+    """自然日: n ≥ 0 calendar days; 0 means the start itself. Errors: ValueError.
+
+    A last day that is no working day rolls over to the next one unless `rolls_over` is False.
+    """
 
     n: int
     basis: tuple[Basis, ...] = ()
     counts_first_day: bool = False
     rolls_over: bool = True
+
+    def __post_init__(self) -> None:
+        _not_negative(self.n)
 
     @property
     def text(self) -> str:
@@ -67,7 +77,10 @@ class DayKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """停表: the clock stands on every date from `since` through `until`, both included; `until` None: still standing."""
+    """停表: the clock stands on every date from `since` through `until`, both included.
+
+    `until` None: still standing. `until` before `since`: over before a whole day passed, so it stops nothing.
+    """
 
     since: date
     until: date | None
@@ -75,9 +88,9 @@ class Pause:
     evidence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """One line of the clock: the date, why it counts or not, its name (国庆节…), and how many days were used up by its end."""
+class Day(NamedTuple):
+    """One line of the clock: the date, why it counts or not, its name (国庆节…), and how many days
+    were used up by its end. A named tuple because a trace makes dozens of them."""
 
     on: date
     kind: DayKind
@@ -93,11 +106,15 @@ class NotPublished(LookupError):
         self.year = year
 
 
+ONE_DAY = timedelta(1)
+
+
 @dataclass(frozen=True)
 class Workdays:
     """A calendar of working days from `first` to `last` (both included), built once and asked often.
 
-    `off`: date → (kind, name) of days off that are no plain weekend; `makeup`: date → name of worked weekend days.
+    `off`: date → (kind, name) of days off that are no plain weekend; `makeup`: date → name of worked
+    weekend days. A day in both is off: a county may close on a make-up Saturday.
     """
 
     first: date
@@ -106,53 +123,86 @@ class Workdays:
     makeup: Mapping[date, str] = field(default_factory=dict)
     provisional_years: frozenset[int] = frozenset()
     _days: list[int] = field(init=False, repr=False, compare=False, default_factory=list)
+    _lines: list[tuple[date, DayKind, str, bool]] = field(
+        init=False, repr=False, compare=False, default_factory=list
+    )
 
     def __post_init__(self) -> None:
-        ordinals = range(self.first.toordinal(), self.last.toordinal() + 1)
-        self._days.extend(o for o in ordinals if self.is_workday(date.fromordinal(o)))
+        for ordinal in range(self.first.toordinal(), self.last.toordinal() + 1):
+            day = date.fromordinal(ordinal)
+            kind, name = self._kind(day)
+            self._lines.append((day, kind, name, kind.counts))
+            if kind.counts:
+                self._days.append(ordinal)
 
     def is_workday(self, day: date) -> bool:
         """Whether offices work on that day. Errors: NotPublished outside the calendar."""
-        if not self.first <= day <= self.last:
-            raise NotPublished(day.year)
-        if day in self.off:
-            return False
-        return day.weekday() < 5 or day in self.makeup
+        return self.kind(day)[0].counts
 
     def kind(self, day: date) -> tuple[DayKind, str]:
-        """Kind and name of a day for the trace."""
+        """Kind and name of a day for the trace. Errors: NotPublished outside the calendar."""
+        if not self.first <= day <= self.last:
+            raise NotPublished(day.year)
+        return self._kind(day)
+
+    def lines(self, first: date, last: date) -> list[tuple[date, DayKind, str, bool]]:
+        """(date, kind, name, works) of every day from first through last. Errors: NotPublished."""
+        if last < first:
+            return []
+        for edge in (first, last):
+            if not self.first <= edge <= self.last:
+                raise NotPublished(edge.year)
+        offset = (first - self.first).days
+        return self._lines[offset : offset + (last - first).days + 1]
+
+    def nth_after(self, start: date, n: int) -> date:
+        """The n-th working day strictly after `start` (n ≥ 1). Errors: NotPublished beyond the calendar."""
+        if n < 1:
+            raise ValueError(f"n >= 1, got {n}")
+        self._knows_after(start)
+        return self._at(bisect_right(self._days, start.toordinal()) + n - 1)
+
+    def on_or_after(self, day: date) -> date:
+        """The first working day on or after `day`. Errors: NotPublished beyond the calendar."""
+        self._knows_after(day - ONE_DAY)
+        return self._at(bisect_left(self._days, day.toordinal()))
+
+    def count(self, after: date, through: date) -> int:
+        """How many working days lie in (after, through]; 0 when through ≤ after.
+
+        Errors: NotPublished when one of these days lies outside the calendar.
+        """
+        if through <= after:
+            return 0
+        self._knows_after(after)
+        if through > self.last:
+            raise NotPublished(self.last.year + 1)
+        low = bisect_right(self._days, after.toordinal())
+        return bisect_right(self._days, through.toordinal()) - low
+
+    def _kind(self, day: date) -> tuple[DayKind, str]:
         if day in self.off:
             return self.off[day]
         if day in self.makeup:
             return DayKind.MAKEUP, self.makeup[day]
         return (DayKind.COUNTED, "") if day.weekday() < 5 else (DayKind.WEEKEND, "周末")
 
-    def nth_after(self, start: date, n: int) -> date:
-        """The n-th working day strictly after `start` (n ≥ 1). Errors: NotPublished beyond the calendar."""
-        index = bisect_right(self._days, start.toordinal()) + n - 1
+    def _knows_after(self, day: date) -> None:
+        if day < self.first - ONE_DAY:
+            raise NotPublished(day.year)
+
+    def _at(self, index: int) -> date:
         if index >= len(self._days):
             raise NotPublished(self.last.year + 1)
         return date.fromordinal(self._days[index])
-
-    def on_or_after(self, day: date) -> date:
-        """The first working day on or after `day`. Errors: NotPublished beyond the calendar."""
-        index = bisect_left(self._days, day.toordinal())
-        if index >= len(self._days):
-            raise NotPublished(self.last.year + 1)
-        return date.fromordinal(self._days[index])
-
-    def count(self, after: date, through: date) -> int:
-        """How many working days lie in (after, through]; 0 when through ≤ after."""
-        low = bisect_right(self._days, after.toordinal())
-        return max(0, bisect_right(self._days, through.toordinal()) - low)
-
-
-ONE_DAY = timedelta(1)
 
 
 @dataclass(frozen=True)
 class Trace:
-    """A due date that explains itself: start, term, pauses, result; `days()` lists every day between with its reason."""
+    """A due date that explains itself: start, term, pauses, result.
+
+    `due_on` is None while the clock stands. `days()` lists every day between with its reason.
+    """
 
     start: date
     term: Term
@@ -160,23 +210,37 @@ class Trace:
     pauses: tuple[Pause, ...]
     calendar: Workdays
 
+    @property
+    def provisional(self) -> bool:
+        """Whether the due date lies in a year whose holidays are only expected, not yet published."""
+        return self.due_on is not None and self.due_on.year in self.calendar.provisional_years
+
     def days(self, until: date | None = None) -> Iterator[Day]:
-        """Day by day from the start through the due date (through `until` when the clock still stands)."""
-        end = self.due_on or until or self.start
-        used = 0
-        day = self.start
-        while day <= end:
-            kind, name = self.calendar.kind(day)
+        """Day by day from the start through the due date (through `until` while the clock stands).
+
+        Errors: NotPublished when a rolling or working-day term asks beyond the calendar.
+        """
+        used, n, works_only = 0, self.term.n, isinstance(self.term, WorkingDays)
+        for day, kind, name, works in self._lines(self.due_on or until or self.start):
             if day == self.start and not self.term.counts_first_day:
-                kind, name = DayKind.STARTS, "起算日，当天不算"
-            elif pause := _paused(day, self.pauses):
-                kind, name = DayKind.PAUSED, pause.reason
-            elif isinstance(self.term, CalendarDays):
-                kind = DayKind.ROLLED if used >= self.term.n else DayKind.COUNTED
-            if kind.counts:
+                yield Day(day, DayKind.STARTS, "起算日，当天不算", used)
+            elif self.pauses and (pause := _paused(day, self.pauses)):
+                yield Day(day, DayKind.PAUSED, pause.reason, used)
+            elif works_only and not works:
+                yield Day(day, kind, name, used)
+            elif used >= n:
+                named = "顺延到这一天" if day == self.due_on else name
+                yield Day(day, DayKind.ROLLED, named, used)
+            else:
                 used += 1
-            yield Day(day, kind, name, used)
-            day += ONE_DAY
+                yield Day(day, kind if works else DayKind.COUNTED, name, used)
+
+    def _lines(self, end: date) -> Iterable[tuple[date, DayKind, str, bool]]:
+        if isinstance(self.term, WorkingDays) or self.term.rolls_over:
+            return self.calendar.lines(self.start, end)
+        # Every day counts and none is moved: such a term needs no published holidays.
+        span = range(self.start.toordinal(), end.toordinal() + 1)
+        return ((date.fromordinal(o), DayKind.COUNTED, "", True) for o in span)
 
 
 def _paused(day: date, pauses: Iterable[Pause]) -> Pause | None:
@@ -189,38 +253,57 @@ def _paused(day: date, pauses: Iterable[Pause]) -> Pause | None:
 def due(start: date, term: Term, calendar: Workdays, pauses: Iterable[Pause] = ()) -> Trace:
     """The last day of a term that starts on `start`, with its trace.
 
-    `due_on` is None while a pause is open. Errors: NotPublished when the calendar does not reach that far.
+    The last day is the day on which the n-th counted day is used up; days inside a pause never count, and
+    a last day (also one that rolled over) inside a pause moves behind it. `due_on` is None while an open
+    pause stands in the way. A pause that begins after the last day changes nothing.
+    Errors: NotPublished when the calendar does not reach that far.
     """
-    ordered = tuple(sorted(pauses, key=lambda p: p.since))
-    before = start - ONE_DAY if term.counts_first_day else start
-    if not ordered:
-        return Trace(start, term, _last_day(before, term, calendar), (), calendar)
-    left, cursor = term.n, before
+    # 民法典 Art. 201: the first day does not count. A term of none ends on the first day that could count.
+    first_counts = term.counts_first_day or not term.n
+    left, cursor = max(term.n, 1), start - ONE_DAY if first_counts else start
+    works_only = isinstance(term, WorkingDays)
+    rolls = True if isinstance(term, WorkingDays) else term.rolls_over
+    if not pauses:
+        return Trace(
+            start, term, _last_day(cursor, left, works_only, rolls, calendar), (), calendar
+        )
+    ordered = tuple(sorted(pauses, key=lambda pause: pause.since))
     for pause in ordered:
-        if pause.until is not None and pause.until <= cursor:
+        if pause.until is not None and (pause.until <= cursor or pause.until < pause.since):
             continue
         edge = max(pause.since - ONE_DAY, cursor)
-        used = (
-            calendar.count(cursor, edge) if isinstance(term, WorkingDays) else (edge - cursor).days
-        )
-        if used >= left and left > 0:
-            break
-        left -= used
+        used = _used(cursor, edge, left, calendar) if works_only else (edge - cursor).days
+        if used >= left:
+            last = _last_day(cursor, left, works_only, rolls, calendar)
+            if last <= edge:
+                return Trace(start, term, last, ordered, calendar)
+            # Used up, but the last day rolled over into the pause: the next open working day is the last.
+            works_only, left = True, 1
+        else:
+            left -= used
         if pause.until is None:
             return Trace(start, term, None, ordered, calendar)
         cursor = pause.until
-    rest = _rest(term, left)
-    return Trace(start, term, _last_day(cursor, rest, calendar), ordered, calendar)
+    return Trace(
+        start, term, _last_day(cursor, left, works_only, rolls, calendar), ordered, calendar
+    )
 
 
-def _rest(term: Term, n: int) -> Term:
-    if isinstance(term, WorkingDays):
-        return WorkingDays(n, term.basis)
-    return CalendarDays(n, term.basis, rolls_over=term.rolls_over)
+def _used(after: date, edge: date, left: int, calendar: Workdays) -> int:
+    # A pause may lie beyond the calendar while the term ends long before it.
+    used = calendar.count(after, min(edge, calendar.last))
+    if used < left and edge > max(after, calendar.last):
+        raise NotPublished(calendar.last.year + 1)
+    return used
 
 
-def _last_day(before: date, term: Term, calendar: Workdays) -> date:
-    if isinstance(term, WorkingDays):
-        return calendar.nth_after(before, term.n) if term.n else before
-    last = before + timedelta(term.n)
-    return calendar.on_or_after(last) if term.rolls_over else last
+def _last_day(after: date, n: int, works_only: bool, rolls: bool, calendar: Workdays) -> date:
+    if works_only:
+        return calendar.nth_after(after, n)
+    last = after + timedelta(n)
+    return calendar.on_or_after(last) if rolls else last
+
+
+def _not_negative(n: int) -> None:
+    if n < 0:
+        raise ValueError(f"a term is no shorter than 0 days, got {n}")

@@ -17,7 +17,7 @@ dev: ## environment for developing
 	@$(PYTHON) tools/bootstrap.py dev
 
 assets: run ## scripts and styles, built once
-	@$(BIN)/python tools/assets.py
+	@$(BIN)/python -m tools.assets
 
 demo: run assets ## the demo county, then the server (SERVE=0: without serving)
 	@BANGBAN_DEMO=1 $(BIN)/bangban demo
@@ -26,34 +26,34 @@ ifneq ($(SERVE),0)
 endif
 
 test: dev assets ## everything that CI runs, on SQLite and PostgreSQL, with a real browser
-	@$(BIN)/python tools/system.py
+	@$(BIN)/python -m tools.system
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python tools/suite.py --jobs $(JOBS)
+	@$(BIN)/python -m tools.suite --jobs $(JOBS)
 
 check: dev ## lint, types, contracts, migrations, generated docs, fast tests
-	@$(BIN)/python tools/check.py
+	@$(BIN)/python -m tools.check
 
 bench: dev assets ## the performance workloads, each beside its limit
-	@$(BIN)/python tools/system.py
-	@$(BIN)/python tools/bench
+	@$(BIN)/python -m tools.system
+	@$(BIN)/python -m tools.bench
 
 docs: dev ## write docs/reference anew
-	@$(BIN)/python tools/docs.py
+	@$(BIN)/python -m tools.docs
 
 docs-check: dev ## fail when docs/reference is not what the code says
-	@$(BIN)/python tools/docs.py --check
+	@$(BIN)/python -m tools.docs --check
 
 sizes: dev ## lines per file and function, beside what we aim at
-	@$(BIN)/python tools/sizes.py
+	@$(BIN)/python -m tools.sizes
 
 fmt: dev ## format and sort
 	@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format .
 
 lock: dev ## renew the locked requirements
-	@$(BIN)/python tools/lock.py
+	@$(BIN)/python -m tools.lock
 
 wheel: dev assets ## a wheel that carries its assets, in dist/
-	@$(BIN)/python tools/wheel.py
+	@$(BIN)/python -m tools.wheel
 
 clean: ## remove what was built; keeps var/
 	@rm -rf .venv .tools node_modules dist build src/bangban/foundation/ui/static/built

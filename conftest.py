@@ -1,0 +1,80 @@
+"""The rig of every test: no network, both databases, one browser."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import network, site
+from tools import system
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+network.block()
+
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for a browser is marked so, and shares one worker with its like: one site, one browser."""
+    for item in items:
+        if "running_site" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def running_site() -> Iterator[site.Site]:
+    """The demo county, served by a process of its own on a port of its own."""
+    with site.running() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    from playwright.sync_api import sync_playwright
+
+    path = system.chromium()
+    assert path, "Chromium is not installed: python -m tools.system"
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(path), args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_context(browser: Browser, running_site: site.Site) -> Iterator[BrowserContext]:
+    """A person's browser: Chinese, China's time, no cookies, nothing but our site reachable."""
+    context = browser.new_context(
+        base_url=running_site.url, locale="zh-CN", timezone_id="Asia/Shanghai"
+    )
+    context.set_default_timeout(15_000)
+    context.route(
+        lambda url: not url.startswith((running_site.url, "data:", "blob:")),
+        lambda route: route.abort(),
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def browser_page(browser_context: BrowserContext) -> Iterator[Page]:
+    """A page that fails its test when a script breaks or the content security policy is violated."""
+    page = browser_context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            complaints.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
+    yield page
+    assert complaints == []

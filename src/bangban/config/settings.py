@@ -102,10 +102,15 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton", "template_partials.templatetags.partials"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "template_partials.templatetags.partials",
+                "bangban.foundation.ui.templatetags.bangban",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
+                "bangban.foundation.ui.context.shell",
             ],
         },
     }
@@ -143,3 +148,30 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
     }
 }
+
+CSRF_FAILURE_VIEW = "bangban.foundation.ui.views.expired"
+
+# The shell: place and host printed on every page, navigation by route name (a name nothing serves is left out).
+UI_PLACE = env.text("PLACE", "梨树县")
+UI_HOST = env.text("HOST_ORGAN", "梨树县人民政府办公室（演示）" if DEMO else "梨树县人民政府办公室")
+UI_HOTLINE = env.text("HOTLINE", "12345")
+UI_LINKS = {
+    "sign_in": "account_login",
+    "sign_out": "account_logout",
+    "switch": "desk:roles",
+    "desk": "desk:inbox",
+}
+UI_NAV = {
+    "portal": [
+        ("首页", "portal:home"),
+        ("办事指南", "portal:items"),
+        ("查进度", "portal:track"),
+        ("我的办件", "portal:mine"),
+    ],
+    "desk": [
+        ("收件箱", "desk:inbox"),
+        ("收件", "desk:intake"),
+        ("事项", "desk:catalogue"),
+    ],
+}
+UI_FOOT = [("办事指南", "portal:items"), ("无障碍与大字版说明", "portal:help")]

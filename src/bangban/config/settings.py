@@ -64,6 +64,12 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     "csp",
     *OWN_APPS,
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
 ]
 
 MIDDLEWARE = [
@@ -77,6 +83,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "bangban.foundation.accounts.middleware.SignedInMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "bangban.config.urls"
@@ -119,6 +128,80 @@ TEMPLATES = [
 DATABASES = {"default": env.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "UserAttributeSimilarityValidator")
+]
+
+# Sign-in: who must show a second factor, how many proxies stand in front, and the county's identity provider.
+SECOND_FACTOR = env.text("SECOND_FACTOR", "optional" if DEMO else "required")
+OIDC = {
+    "issuer": env.text("OIDC_ISSUER"),
+    "client_id": env.text("OIDC_CLIENT_ID"),
+    "secret": env.text("OIDC_SECRET"),
+    "name": env.text("OIDC_NAME", "统一身份认证"),
+}
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.text("PROXIES", "0"))
+ACCOUNT_ADAPTER = "bangban.foundation.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "bangban.foundation.accounts.forms.SignInForm",
+    "change_password": "bangban.foundation.accounts.forms.PasswordForm",
+    "reauthenticate": "bangban.foundation.accounts.forms.PasswordAgainForm",
+}
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": None}  # failed sign-ins are counted by axes
+MFA_ADAPTER = "bangban.foundation.accounts.adapters.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "bangban.foundation.accounts.forms.CodeForm",
+    "reauthenticate": "bangban.foundation.accounts.forms.CodeAgainForm",
+    "activate_totp": "bangban.foundation.accounts.forms.ActivateAppForm",
+    "add_webauthn": "bangban.foundation.accounts.forms.PasskeyForm",
+    "edit_webauthn": "bangban.foundation.accounts.forms.PasskeyNameForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "帮办"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.flag("HTTPS")
+SOCIALACCOUNT_ADAPTER = "bangban.foundation.accounts.adapters.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "county",
+                "name": OIDC["name"],
+                "client_id": OIDC["client_id"],
+                "secret": OIDC["secret"],
+                "settings": {"server_url": OIDC["issuer"]},
+            }
+        ]
+        if OIDC["issuer"]
+        else [],
+    }
+}
+AXES_HANDLER = "bangban.foundation.accounts.throttle.Throttle"
+AXES_LOCKOUT_CALLABLE = "bangban.foundation.accounts.views.locked_out"
+AXES_CLIENT_IP_CALLABLE = "bangban.foundation.accounts.throttle.address"
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -145,7 +228,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
-        "form-action": ["'self'"],
+        # The sign-in form of an identity provider answers with a redirect to the provider.
+        "form-action": ["'self'", *([OIDC["issuer"].rstrip("/")] if OIDC["issuer"] else [])],
     }
 }
 

@@ -209,6 +209,8 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "files"
+TRAIL_ANCHOR = env.text("ANCHOR") or VAR / "anchor.jsonl"
+TRAIL_SIGNER = env.text("SIGNER", "hmac-sm3")
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True

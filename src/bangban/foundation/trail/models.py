@@ -6,6 +6,8 @@ from typing import NoReturn
 
 from django.db import models
 
+from bangban.foundation.vault.fields import EncryptedTextField
+
 
 class Ledger(models.QuerySet):  # type: ignore[type-arg]
     """A queryset whose rows can only be added; the database's triggers say the same."""
@@ -68,7 +70,7 @@ class TrailSecret(models.Model):
     stream = models.CharField("链", max_length=64)
     seq = models.PositiveBigIntegerField("序号")
     person = models.BigIntegerField("涉及人员号", null=True, db_index=True)
-    contents = models.TextField("内容")
+    contents = EncryptedTextField("内容")
 
     class Meta:
         verbose_name = verbose_name_plural = "隐去的值"

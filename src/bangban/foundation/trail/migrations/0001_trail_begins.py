@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ('stream', models.CharField(max_length=64, verbose_name='链')),
                 ('seq', models.PositiveBigIntegerField(verbose_name='序号')),
                 ('person', models.BigIntegerField(db_index=True, null=True, verbose_name='涉及人员号')),
-                ('contents', models.TextField(verbose_name='内容')),
+                ('contents', models.BinaryField(verbose_name='内容')),
             ],
             options={
                 'verbose_name': '隐去的值',

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, NoReturn
 
 from django.db import models
@@ -10,6 +11,10 @@ from django.db.models import Q
 from bangban.engine.cases.names import GRADES
 from bangban.foundation.access.scope import Scoped
 from bangban.foundation.vault.fields import EncryptedTextField
+
+
+# Where a case without a running clock stands in lists: behind all others.
+NO_DUE_DATE = date(9999, 12, 31)
 
 
 class CaseRows(Scoped):
@@ -72,6 +77,7 @@ class Case(models.Model):
     legal_due_on = models.DateField("法定期限", null=True)
     promised_due_on = models.DateField("承诺期限", null=True)
     due_on = models.DateField("最近期限", null=True)
+    sort_on = models.DateField("排序日")
     provisional = models.BooleanField("期限暂定", default=False)
     flag = models.CharField("红黄牌", max_length=8, default="", blank=True)
     overdue_reason = models.CharField("超期原因（公开）", max_length=200, default="", blank=True)
@@ -85,8 +91,8 @@ class Case(models.Model):
     class Meta:
         verbose_name = "办件"
         indexes = [
-            models.Index(fields=["organ", "is_open", "due_on", "id"], name="case_worklist"),
-            models.Index(fields=["holder", "due_on", "id"], name="case_mine", condition=Q(is_open=True)),
+            models.Index(fields=["organ", "is_open", "sort_on", "id"], name="case_worklist"),
+            models.Index(fields=["holder", "sort_on", "id"], name="case_mine", condition=Q(is_open=True)),
             models.Index(fields=["division", "is_open", "received_at", "id"], name="case_place"),
             models.Index(fields=["applicant", "-received_at"], name="case_person"),
             models.Index(fields=["alarm_at"], name="case_alarm", condition=Q(alarm_at__isnull=False)),

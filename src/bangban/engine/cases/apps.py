@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,10 @@ class CasesConfig(AppConfig):
     label = "cases"
     verbose_name = "办件"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bangban.engine.cases.names import OWN, SEEING
+        from bangban.foundation.access import rules
+
+        rules.register(seeing=SEEING, own=OWN)
+        import_module("bangban.engine.cases.handlers")

@@ -122,7 +122,7 @@ class ByMiddleware:
     def answer(self, request: Request, refusal: Refusal) -> HttpResponse:
         """Keep the refusal (SYS-02), then show it: problem+json to programs, a page or fragment to people."""
         if refusal.kind is not Kind.UNAVAILABLE:
-            trail.record_refusal(refusal, by=request.by, stream=f"request:{request.by.today:%Y%m%d}")
+            trail.record_refusal(refusal, by=request.by, stream=f"refusals:{request.by.actor.user or 0}:{request.by.today:%Y%m%d}")
         if request.path.startswith("/api/"):
             return problem(refusal, request.by.request)
         return refusal_response(request, refusal)

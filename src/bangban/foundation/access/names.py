@@ -20,12 +20,14 @@ class Matter:
     """What `may` needs to know of a thing: where it lies, who acts on it, whose it is.
 
     `seen_from`: division paths from which it may be seen; `acted_from`: division paths of the organs whose turn it is;
-    `organs`: ids of the organs that have a part in it; `person`: the applicant; `agents`: persons authorised for it.
+    `organs`: ids of the organs that have a part in it; `acting`: the organ whose turn it is; `person`: the applicant;
+    `agents`: persons authorised for it.
     """
 
     seen_from: tuple[str, ...]
     acted_from: tuple[str, ...] = ()
     organs: frozenset[int] = field(default_factory=frozenset)
+    acting: int | None = None
     person: int | None = None
     agents: frozenset[int] = field(default_factory=frozenset)
 

@@ -23,9 +23,10 @@ def covers(grant: Grant, action: str, matter: Matter) -> bool:
     """Whether this grant reaches that matter for that action."""
     if grant.power != action:
         return False
-    paths = matter.seen_from if action in SEEING else matter.acted_from
-    if grant.organ is not None and grant.organ not in matter.organs:
+    seeing = action in SEEING
+    if grant.organ is not None and grant.organ not in (matter.organs if seeing else {matter.acting}):
         return False
+    paths = matter.seen_from if seeing else matter.acted_from
     return any(is_within(path, grant.path) for path in paths)
 
 

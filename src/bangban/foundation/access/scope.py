@@ -17,6 +17,7 @@ class Scoped(models.QuerySet):  # type: ignore[type-arg]
     seen_from: tuple[str, ...] = ("division__path",)
     acted_from: tuple[str, ...] = ("organ__division__path",)
     organs: tuple[str, ...] = ("organ_id",)
+    acting: tuple[str, ...] = ("organ_id",)
     person: str = ""
 
     def visible_to(self, actor: Actor, action: str) -> Self:
@@ -34,7 +35,7 @@ class Scoped(models.QuerySet):  # type: ignore[type-arg]
                 here |= Q(**{f"{path}__startswith": grant.path})
             if grant.organ is not None:
                 own = Q(pk__in=[])
-                for column in self.organs:
+                for column in self.organs if action in SEEING else self.acting:
                     own |= Q(**{column: grant.organ})
                 here &= own
             reach |= here

@@ -1,0 +1,1 @@
+"""Writes of the case: `opening` (first rows), `moving` (every later move), `sweeping` (the clock), `papers`, `rating`."""

@@ -1,0 +1,250 @@
+"""The first rows of a case, written in one statement: case, dossier, first move, materials, trail, outbox, tally, key.
+
+One composition serves every door; on PostgreSQL it is a single CTE, on SQLite a handful of INSERTs in one
+immediate transaction. The ORM is too slow for this one path (docs/adr/0006-intake-is-raw-sql.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from django.db import connection, models
+
+from bangban.engine.cases import events
+from bangban.engine.cases.models import NO_DUE_DATE, Case, Dossier, Material, Move, Tally
+from bangban.engine.cases.names import Passed, Standing
+from bangban.engine.cases.procedure import procedure as procedure_named
+from bangban.engine.cases.rules import clock
+from bangban.foundation.calendars import queries as calendars
+from bangban.foundation.outbox import services as outbox
+from bangban.foundation.trail import services as trail
+from bangban.foundation.trail.chain import ZERO
+from bangban.kernel.by import By
+
+
+class _CaseId:
+    """Stands for the id that the case gets."""
+
+
+CASE_ID: Final = _CaseId()
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """One row for a table of the model; a value may be CASE_ID."""
+
+    model: type[models.Model]
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialIn:
+    """A material handed in: its code and name, `how` (file, paper, later), and the stored file when there is one."""
+
+    code: str
+    title: str
+    how: str
+    file_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Everything that the first rows say; ids are database ids, `answers` is JSON text, `sums` go to the trail."""
+
+    number: str
+    county_id: int
+    division_id: int
+    division_path: str
+    procedure: str
+    offering_id: int | None
+    item_code: str
+    title: str
+    organ_id: int
+    received_organ_id: int | None
+    deciding_organ_id: int | None
+    applicant_id: int | None
+    applicant_mask: str
+    answers: str
+    materials: Sequence[MaterialIn] = ()
+    parent_id: int | None = None
+    demo: bool = False
+    facts: Mapping[str, str | int | None] = field(default_factory=dict)
+    secret: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What was written."""
+
+    id: int
+    number: str
+    due_on: date | None
+    received_at: datetime
+
+
+def compose(opening: Opening, *, by: By, warnings: clock.Warnings) -> tuple[Insert, list[Insert], Any, Any, date | None]:
+    """The rows of a new case: case, its dependents, the trail row, the outbox row, the first due date. No writes."""
+    procedure = procedure_named(opening.procedure)
+    step = procedure.step(procedure.opens)
+    first = Passed("receive", "", step.code, by.at, by.actor.user)
+    standing = Standing(
+        opening.number, opening.procedure, step.code, step.turn, 1, (first,), by.today, None
+    )
+    calendar = calendars.workdays(opening.county_id)
+    ticking = clock.clock_of(standing, procedure, calendar, None)
+    case = Insert(
+        Case,
+        {
+            "number": opening.number,
+            "county_id": opening.county_id,
+            "division_id": opening.division_id,
+            "kind": procedure.kind,
+            "procedure": opening.procedure,
+            "offering_id": opening.offering_id,
+            "item_code": opening.item_code,
+            "title": opening.title,
+            "organ_id": opening.organ_id,
+            "received_organ_id": opening.received_organ_id,
+            "deciding_organ_id": opening.deciding_organ_id,
+            "holder_id": None,
+            "applicant_id": opening.applicant_id,
+            "applicant_mask": opening.applicant_mask,
+            "channel": by.via.value,
+            "step": step.code,
+            "turn": step.turn.value,
+            "is_open": True,
+            "version": 1,
+            "received_at": by.at,
+            "due_on": ticking.due_on,
+            "sort_on": ticking.due_on or NO_DUE_DATE,
+            "provisional": ticking.provisional,
+            "flag": "",
+            "overdue_reason": "",
+            "alarm_at": clock.next_alarm(ticking.due_on, by.today, calendar, warnings),
+            "result": "",
+            "parent_id": opening.parent_id,
+            "demo": opening.demo,
+        },
+    )
+    rows = [
+        Insert(Dossier, {"case_id": CASE_ID, "answers": opening.answers}),
+        Insert(
+            Move,
+            {
+                "case_id": CASE_ID,
+                "seq": 1,
+                "verb": "receive",
+                "source": "",
+                "target": step.code,
+                "at": by.at,
+                "user": by.actor.user,
+                "appointment": by.actor.appointment,
+                "label": by.actor.label[:120],
+                "channel": by.via.value,
+                "note": "",
+            },
+        ),
+        Insert(Tally, {"organ_id": opening.organ_id, "bucket": "open", "delta": 1}),
+    ]
+    rows += [
+        Insert(
+            Material,
+            {
+                "case_id": CASE_ID,
+                "code": m.code,
+                "title": m.title,
+                "how": m.how,
+                "file_id": m.file_id,
+                "added_at": by.at,
+                "replaces_id": None,
+            },
+        )
+        for m in opening.materials
+    ]
+    event = trail.compose(
+        opening.number,
+        1,
+        ZERO,
+        "case.receive",
+        by=by,
+        title="收件",
+        facts={"item": opening.item_code, "organ": opening.organ_id, "due_on": str(ticking.due_on or ""), **opening.facts},
+        secret=opening.secret,
+        division_path=opening.division_path,
+    )
+    message = outbox.compose(events.RECEIVED, opening.number, {"number": opening.number}, by=by)
+    return case, rows, event, message, ticking.due_on
+
+
+def write(opening: Opening, *, by: By, warnings: clock.Warnings, extra: Sequence[Insert] = ()) -> Opened:
+    """Write a new case in the caller's transaction; `extra` rows go in the same statement (they may name CASE_ID).
+
+    Errors: IntegrityError when the number or a unique key of `extra` is taken; nothing is written then.
+    """
+    case, rows, event, message, due_on = compose(opening, by=by, warnings=warnings)
+    rows += extra
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sql, parameters = _cte(case, rows)
+            sql += (
+                f", event AS ({trail.insert_sql()}), message AS ({outbox.insert_sql()}) SELECT id FROM opened"
+            )
+            cursor.execute(sql, [*parameters, *trail.params(event), *outbox.params(message)])
+            (case_id,) = cursor.fetchone()
+        else:
+            cursor.execute(_insert(case.model, tuple(case.values)) + " RETURNING id", _values(case, None))
+            (case_id,) = cursor.fetchone()
+            for row in rows:
+                cursor.execute(_insert(row.model, tuple(row.values)), _values(row, case_id))
+            cursor.execute(trail.insert_sql(), trail.params(event))
+            cursor.execute(outbox.insert_sql(), outbox.params(message))
+    if opening.secret:
+        trail.keep_secrets([event])
+    return Opened(case_id, opening.number, due_on, by.at)
+
+
+@lru_cache(maxsize=256)
+def _fields(model: type[models.Model], names: tuple[str, ...]) -> tuple[Any, ...]:
+    known = {f.attname: f for f in model._meta.concrete_fields}
+    return tuple(known[name] for name in names)
+
+
+@lru_cache(maxsize=256)
+def _insert(model: type[models.Model], names: tuple[str, ...]) -> str:
+    columns = ", ".join(f'"{f.column}"' for f in _fields(model, names))
+    marks = ", ".join("%s" for _ in names)
+    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})'
+
+
+@lru_cache(maxsize=1024)
+def _from_opened(model: type[models.Model], names: tuple[str, ...], which: tuple[bool, ...]) -> str:
+    fields = _fields(model, names)
+    columns = ", ".join(f'"{f.column}"' for f in fields)
+    marks = ", ".join(
+        "opened.id" if is_case else f"%s::{f.rel_db_type(connection) if f.is_relation else f.db_type(connection)}"
+        for f, is_case in zip(fields, which, strict=True)
+    )
+    return f'INSERT INTO "{model._meta.db_table}" ({columns}) SELECT {marks} FROM opened'
+
+
+def _values(row: Insert, case_id: int | None) -> list[Any]:
+    fields = _fields(row.model, tuple(row.values))
+    return [
+        case_id if value is CASE_ID else f.get_db_prep_save(value, connection)
+        for f, value in zip(fields, row.values.values(), strict=True)
+        if not (value is CASE_ID and case_id is None)
+    ]
+
+
+def _cte(case: Insert, rows: Sequence[Insert]) -> tuple[str, list[Any]]:
+    parts = [f"WITH opened AS ({_insert(case.model, tuple(case.values))} RETURNING id)"]
+    parameters = _values(case, None)
+    for index, row in enumerate(rows):
+        which = tuple(v is CASE_ID for v in row.values.values())
+        parts.append(f"row{index} AS ({_from_opened(row.model, tuple(row.values), which)})")
+        parameters += _values(row, None)
+    return ", ".join(parts), parameters

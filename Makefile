@@ -50,7 +50,7 @@ fmt: dev ## format and sort
 	@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format .
 
 lock: dev ## renew the locked requirements
-	@$(BIN)/python -m tools.lock
+	@$(BIN)/python -m tools.lock $(UPGRADE)
 
 wheel: dev assets ## a wheel that carries its assets, in dist/
 	@$(BIN)/python -m tools.wheel

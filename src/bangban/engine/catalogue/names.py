@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bangban.engine.powers.names import Citation
+from bangban.kernel.refusal import Refusal
 from bangban.kernel.term import Term
 
 
@@ -280,6 +281,39 @@ class Content:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ItemFacts:
+    """What an editor says of an item. `lead` is the lead organ's id; `power` the code of its entry in the power list."""
+
+    code: str
+    name: str
+    kind: ItemKind = ItemKind.GOVERNMENT
+    power: str = ""
+    procedure: str = ""
+    audience: str = ""
+    requirement: str = ""
+    lead: int | None = None
+    family: str = ""
+    leaf: str = ""
+    poverty: tuple[Poverty, ...] = ()
+    provision: Provision = Provision.DIRECT
+    basis: tuple[Citation, ...] = ()
+    demo: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferingFacts:
+    """What an editor says of an offering; `organ` the deciding organ's id, None: the township government of the matter."""
+
+    level: Level = Level.TOWNSHIP
+    receiving: Level = Level.TOWNSHIP
+    deciding: Level = Level.TOWNSHIP
+    organ: int | None = None
+    hall_mode: HallMode = HallMode.APPROVE_HERE
+    depth: Depth = Depth.HANDLE
+    lowest: Level = Level.TOWNSHIP
+
+
+@dataclass(frozen=True, kw_only=True)
 class Head:
     """The facts of item and offering as they stood when the version was published; frozen with it."""
 
@@ -309,6 +343,7 @@ class Head:
     depth: Depth = Depth.HANDLE
     lowest: Level = Level.TOWNSHIP
     basis: tuple[Citation, ...] = ()
+    demo: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -373,6 +408,36 @@ class Found:
     fee: str
     summary: str
     score: float = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionLine:
+    """One line of the history of an offering; `at` is when it reached its status."""
+
+    version_id: int
+    offering_id: int
+    item_code: str
+    title: str
+    number: int
+    status: Status
+    at: datetime
+    by: str
+    digest: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A version in the making as its editor sees it: the stored document, the spec it makes, and what is still wrong."""
+
+    spec: OfferingSpec
+    content: Mapping[str, object]
+    revision: int
+    drafted_by: str
+    approved_by: str
+    heavier_reason: str
+    changes: tuple[Change, ...]
+    faults: tuple[Refusal, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bangban.engine.catalogue.names import Guide, Material, OfferingSpec, Section
+from bangban.kernel.by import CHINA
 
 
 def guide(spec: OfferingSpec) -> Guide:
@@ -24,7 +25,7 @@ def guide(spec: OfferingSpec) -> Guide:
         Section(name="questions", title="常见问题", rows=tuple((q.asks, q.says) for q in spec.questions)),
         Section(name="redress", title="不满意怎么办", rows=_redress(spec)),
     )
-    published = spec.published_at.date() if spec.published_at else None
+    published = spec.published_at.astimezone(CHINA).date() if spec.published_at else None
     return Guide(spec=spec, sections=tuple(s for s in sections if s.lines or s.rows), updated_on=published)
 
 

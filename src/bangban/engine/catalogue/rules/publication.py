@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Sequence
 from bangban.engine.catalogue.names import FAMILIES, Change, ItemKind, OfferingSpec, Status
 from bangban.engine.catalogue.rules.differences import calendar_length
 from bangban.engine.catalogue.rules.forms import why_not_form
+from bangban.engine.powers.names import Citation
 from bangban.kernel.law import Clause, Law
 from bangban.kernel.refusal import Kind, Mode, Refusal, rule
 
@@ -125,6 +126,20 @@ def why_not_demand_proof(name: str, proof: str, retained: Container[str]) -> Ref
         basis=(Law(YSHJ, 44), NO_PROOF),
         rule="R-04",
         fields={"proof": "不在保留清单里。"},
+    )
+
+
+def why_not_retain(name: str, basis: Sequence[Citation], retained: bool) -> Refusal | None:
+    """A proof is kept only on a law, an administrative regulation or a State Council decision."""
+    if not retained or any(c.law.strip() for c in basis):
+        return None
+    return Refusal(
+        code="catalogue.proof-without-basis",
+        says=f"“{name}”没有设定依据，不能保留。",
+        remedy="请写明法律、行政法规或者国务院决定；没有的就取消。",
+        basis=(Law(YSHJ, 44),),
+        rule="R-04",
+        fields={"basis": "请写明设定依据。"},
     )
 
 

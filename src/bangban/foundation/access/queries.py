@@ -10,7 +10,7 @@ from bangban.foundation.access.models import ApiToken
 from bangban.foundation.accounts import queries as accounts
 from bangban.foundation.places import queries as places
 from bangban.foundation.places.names import public_record
-from bangban.kernel.by import ANONYMOUS, Actor, ActorKind
+from bangban.kernel.by import ANONYMOUS, SYSTEM, Actor, ActorKind
 
 
 def digest(token: str) -> str:
@@ -30,7 +30,7 @@ def actor_of_token(token: str, *, at: datetime) -> Actor | None:
 @public_record
 def actor_of_user(user_id: int, *, appointment: int | None, at: datetime) -> Actor:
     """The actor of a signed-in user: staff act by an appointment, residents as themselves."""
-    person = accounts.person_of_user(user_id)
+    person = accounts.person_of(user_id, actor=SYSTEM)
     if appointment is not None:
         actor = places.actor_for(appointment, on=at.date())
         if actor is not None and actor.user == user_id:

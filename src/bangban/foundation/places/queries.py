@@ -71,6 +71,15 @@ def holders_of(post_id: int, *, on: date) -> Sequence[Appointment]:
 
 
 @public_record
+def staff_of(organ_id: int, *, on: date) -> Sequence[Appointment]:
+    """Everybody appointed to an organ or to the halls and offices inside it on that date, by organ and name."""
+    rows = Appointment.objects.in_force(on).filter(
+        Q(post__organ_id=organ_id) | Q(post__organ__parent_id=organ_id)
+    )
+    return list(rows.select_related("user", "post__organ").order_by("post__organ_id", "id"))
+
+
+@public_record
 def division(id: int) -> Division:
     """One division, ended ones included. Errors: Division.DoesNotExist."""
     return Division.objects.get(pk=id)

@@ -19,7 +19,7 @@ from bangban.foundation.papers import names as kinds
 from bangban.foundation.papers import services as typesetting
 from bangban.foundation.places import queries as places
 from bangban.foundation.trail import services as trail
-from bangban.kernel.by import By
+from bangban.kernel.by import SYSTEM, By
 from bangban.kernel.number import grouped
 from bangban.kernel.term import ONE_DAY
 
@@ -74,7 +74,7 @@ def _facts(case: Case, kind: kinds.Kind, number: str, inputs: Mapping[str, Any],
     organ = places.organ(case.deciding_organ_id or case.organ_id)
     if kind not in (kinds.Kind.APPROVE, kinds.Kind.DENY):
         organ = places.organ(case.organ_id)
-    person = accounts.person(case.applicant_id) if case.applicant_id else None
+    person = accounts.person(case.applicant_id, actor=SYSTEM) if case.applicant_id else None
     common: dict[str, Any] = {
         "organ": organ.name,
         "number": number,

@@ -21,7 +21,7 @@ def open_callback(parent_number: str, *, by: By) -> str | None:
     Errors: none; a case that has its call-back already, or a county without a service office, returns None.
     """
     parent = Case.objects.select_for_update(of=("self",)).select_related("division", "county").get(number=parent_number)
-    organ = places.organ_in_line(parent.county_id, Line.SERVICE)
+    organ = places.department(parent.county_id, Line.SERVICE)
     if organ is None or Case.objects.filter(parent=parent, kind=CALLBACK.kind).exists():
         return None
     opened = opening.write(

@@ -1,0 +1,227 @@
+"""The one door in: any channel, one numbered case, or nothing at all."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import asdict
+from hashlib import sha256
+
+from django.db import IntegrityError, transaction
+
+from bangban.engine.cases import queries as cases
+from bangban.engine.cases.services import opening
+from bangban.engine.catalogue import queries as catalogue
+from bangban.engine.catalogue.names import FieldKind, Level, OfferingSpec
+from bangban.engine.catalogue.rules import fields
+from bangban.engine.intake import queries, rules
+from bangban.engine.intake.models import Draft, Key
+from bangban.engine.intake.names import ApplicantIn, Application, GivenMaterial, Receipt
+from bangban.foundation.accounts import queries as accounts
+from bangban.foundation.accounts import services as persons
+from bangban.foundation.accounts.models import Person
+from bangban.foundation.files import queries as files
+from bangban.foundation.places import queries as places
+from bangban.foundation.places.models import Division
+from bangban.kernel import mask
+from bangban.kernel import number as numbers
+from bangban.kernel.by import SYSTEM, ActorKind, By
+from bangban.kernel.refusal import NOT_FOUND, Refused, insist
+
+_TRIES = 5
+
+
+def receive(application: Application, *, key: str, by: By) -> Receipt:
+    """Take an application in: validate, number, case, trail, outbox and key in one transaction; the receipt after commit.
+
+    The same key and content again answers the same receipt; the same key with other content is refused.
+    Errors: Refused (not offered, problems by field, key reused). Nothing is written then.
+    """
+    insist(rules.why_not_key(key))
+    submitter, digest = submitter_of(by), digest_of(application)
+    if known := replay(submitter, key, digest):
+        return known
+    for last in range(_TRIES):
+        try:
+            with transaction.atomic():
+                return _receive(application, submitter, key, digest, by)
+        except IntegrityError:
+            # Either a twin with our key came first, or the random number was taken.
+            if known := replay(submitter, key, digest):
+                return known
+            if last == _TRIES - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def submitter_of(by: By) -> str:
+    """Whose key it is: another submitter's equal key is another key."""
+    actor = by.actor
+    if actor.kind is ActorKind.STAFF:
+        return f"a{actor.appointment}"
+    return f"u{actor.user}" if actor.user is not None else actor.kind.value
+
+
+def digest_of(application: Application) -> str:
+    """SHA-256 of the canonical content, hex."""
+    body = json.dumps(asdict(application), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return sha256(body.encode()).hexdigest()
+
+
+def replay(submitter: str, key: str, digest: str) -> Receipt | None:
+    """The receipt of an earlier submission under this key, or None. Errors: Refused when its content was another."""
+    known = Key.objects.select_related("case__organ").filter(submitter=submitter, key=key).first()
+    if known is None:
+        return None
+    if known.digest != digest:
+        raise Refused(rules.KEY_REUSED)
+    case = known.case
+    return Receipt(case.number, case.title, case.received_at, case.due_on, case.organ.name, replayed=True)
+
+
+def _receive(application: Application, submitter: str, key: str, digest: str, by: By) -> Receipt:
+    spec = offered(application.offering)
+    division, county = _place(application, spec)
+    cleaned = fields.clean(spec.fields, application.answers, today=by.today)
+    insist(rules.why_not_answers(cleaned.problems))
+    given = (*application.materials, *_uploaded(spec, cleaned.answers))
+    insist(_why_not_materials(spec, given))
+    person = _applicant(application.applicant, division, by)
+    organ, received, deciding = _route(spec, division, by)
+    titles = {m.code: m.name for m in spec.materials}
+    opened = opening.write(
+        opening.Opening(
+            number=numbers.new_number(county.short, by.today),
+            county_id=county.pk,
+            division_id=division.pk,
+            division_path=division.path,
+            procedure=spec.procedure,
+            offering_id=spec.version_id,
+            item_code=spec.item_code,
+            title=spec.title,
+            organ_id=organ,
+            received_organ_id=received,
+            deciding_organ_id=deciding,
+            applicant_id=person.pk,
+            applicant_mask=str(mask.name(person.name)),
+            answers=json.dumps(cleaned.answers, ensure_ascii=False),
+            materials=[
+                opening.MaterialIn(m.code, titles[m.code][:120], m.how, _file_id(m, by)) for m in given
+            ],
+            demo=application.demo,
+            facts={"offering": spec.version_id, "answers": digest[:32]},
+        ),
+        by=by,
+        warnings=cases.warnings_for(division.path),
+        extra=[
+            opening.Insert(
+                Key, {"submitter": submitter, "key": key, "digest": digest, "case_id": opening.CASE_ID}
+            )
+        ],
+    )
+    return Receipt(opened.number, spec.title, by.at, opened.due_on, places.organ(organ).name)
+
+
+def offered(version_id: int) -> OfferingSpec:
+    """The published spec of that version. Errors: Refused (R-03)."""
+    try:
+        spec = catalogue.spec(version_id)
+    except Refused as nothing:
+        if nothing.refusal is NOT_FOUND:
+            insist(rules.why_not_offered(None))
+        raise
+    insist(rules.why_not_offered(spec))
+    return spec
+
+
+def _place(application: Application, spec: OfferingSpec) -> tuple[Division, Division]:
+    try:
+        division = places.division(application.division)
+    except Division.DoesNotExist:
+        insist(rules.why_not_place("", False))
+        raise
+    county = places.county_of(division)
+    insist(rules.why_not_place(division.name, county.pk == spec.county_id and division.pk != county.pk))
+    return division, county
+
+
+def _uploaded(spec: OfferingSpec, answers: object) -> list[GivenMaterial]:
+    """Materials that came in through file fields of the form."""
+    found: list[GivenMaterial] = []
+    if isinstance(answers, dict):
+        for f in spec.fields:
+            if f.kind is FieldKind.FILE and f.material:
+                found += [GivenMaterial(code=f.material, how="file", file_id=int(i)) for i in answers.get(f.name) or ()]
+    return found
+
+
+def _why_not_materials(spec: OfferingSpec, given: tuple[GivenMaterial, ...]):  # type: ignore[no-untyped-def]
+    asked = {m.code for m in spec.materials}
+    return rules.why_not_materials({}, tuple(m.code for m in given if m.code not in asked))
+
+
+def _file_id(material: GivenMaterial, by: By) -> int | None:
+    if material.file_id is None:
+        return None
+    return files.file(material.file_id, actor=by.actor).pk
+
+
+def _applicant(given: ApplicantIn | None, division: Division, by: By) -> Person:
+    if given is None and by.actor.kind is ActorKind.RESIDENT and by.actor.person is not None:
+        person = accounts.person(by.actor.person, actor=SYSTEM)
+        assert person is not None
+        return person
+    insist(rules.why_not_applicant(given is not None))
+    assert given is not None
+    return persons.find_or_create_person(
+        name=given.name,
+        id_kind=given.id_kind,
+        id_no=given.id_no,
+        phone=given.phone,
+        address=given.address,
+        division_id=division.pk,
+        by=by,
+    )
+
+
+def _route(spec: OfferingSpec, division: Division, by: By) -> tuple[int, int, int]:
+    """Who works on it first, who received it, who decides: routing follows the matter's place, not the window's (HALL-04)."""
+    township = places.township_of(division)
+    government = places.government_of(township.pk) if township else None
+    home = government.pk if government else spec.organ_id
+    assert home is not None
+    deciding = spec.organ_id or home
+    county_first = spec.deciding is Level.COUNTY and not spec.procedure.startswith("benefit")
+    received = home
+    if by.actor.kind is ActorKind.STAFF and by.actor.organ is not None:
+        received = cases.handling_organ(by.actor) or home
+    return (deciding if county_first else home), received, deciding
+
+
+@transaction.atomic
+def save_draft(
+    *, offering: int, division: int | None, contents: str, token: str = "", submitter: str, by: By
+) -> str:
+    """Save what was typed so far, as JSON text; returns the code by which it is resumed. Errors: Refused (unknown code)."""
+    spec = offered(offering)
+    if token:
+        draft = queries.draft(token, submitter=submitter, actor=by.actor)
+        draft.contents, draft.saved_at, draft.division_id = contents, by.at, division
+        draft.save()
+        return draft.token
+    draft = Draft.objects.create(
+        token=secrets.token_urlsafe(18),
+        submitter=submitter,
+        offering_id=spec.version_id,
+        division_id=division,
+        contents=contents,
+        saved_at=by.at,
+    )
+    return draft.token
+
+
+@transaction.atomic
+def finish_draft(token: str, *, number: str, submitter: str, by: By) -> None:
+    """The draft became a case; it is not offered any more."""
+    case = cases.cases(actor=SYSTEM).get(number=number)
+    Draft.objects.filter(token=token, submitter=submitter).update(submitted=case.pk, saved_at=by.at)

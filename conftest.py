@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 network.block()
 
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

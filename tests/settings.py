@@ -16,8 +16,8 @@ atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 os.environ["BANGBAN_VAR"] = _HOME
 os.environ.setdefault("BANGBAN_SECRET_KEY", "only-for-tests")
 
-from bangban.config.settings import *  # noqa: E402
-from bangban.config.settings import DATABASES  # noqa: E402
+from bangban.config.settings import *
+from bangban.config.settings import DATABASES
 
 if "sqlite" in str(DATABASES["default"]["ENGINE"]):
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(_HOME, "test.sqlite3")}

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import socket
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from tests.network import NetworkIsBlocked
 from tools import system
-from tools.bootstrap import ROOT
 
 
 def test_no_test_reaches_another_machine():

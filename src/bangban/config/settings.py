@@ -145,7 +145,7 @@ OIDC = {
     "secret": env.text("OIDC_SECRET"),
     "name": env.text("OIDC_NAME", "统一身份认证"),
 }
-LOGIN_URL = "account_login"
+LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/"
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.text("PROXIES", "0"))
 ACCOUNT_ADAPTER = "bangban.foundation.accounts.adapters.AccountAdapter"

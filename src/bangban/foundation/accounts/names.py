@@ -46,3 +46,39 @@ _ID_TITLES = {
 APPOINTMENT = "appointment"
 SIGNED_IN_AT = "accounts_signed_in_at"
 SEEN_AT = "accounts_seen_at"
+FACTOR_SEEN = "accounts_factor"
+DEVICE_COOKIE = "bangban_device"
+
+# Addresses of accounts.urls for the policy table: route name → whether somebody must be signed in. Every one may write
+# (sessions, failed tries); none reads case content.
+ROUTES: dict[str, bool] = {
+    "account_login": False,
+    "account_logout": False,
+    "account_signup": False,
+    "account_inactive": False,
+    "account_reset_password": False,
+    "account_reauthenticate": True,
+    "account_change_password": True,
+    "account_sessions": True,
+    "account_end_session": True,
+    "account_end_sessions": True,
+    "account_appointments": True,
+    "mfa_index": True,
+    "mfa_authenticate": False,
+    "mfa_login_webauthn": False,
+    "mfa_reauthenticate": True,
+    "mfa_reauthenticate_webauthn": True,
+    "mfa_activate_totp": True,
+    "mfa_deactivate_totp": True,
+    "mfa_view_recovery_codes": True,
+    "mfa_generate_recovery_codes": True,
+    "mfa_list_webauthn": True,
+    "mfa_add_webauthn": True,
+    "mfa_edit_webauthn": True,
+    "mfa_remove_webauthn": True,
+    "openid_connect_login": False,
+    "openid_connect_callback": False,
+    "socialaccount_login_cancelled": False,
+    "socialaccount_login_error": False,
+    "socialaccount_signup": False,
+}

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from bangban.foundation.accounts import rules
 from bangban.foundation.accounts.models import Person, SignedIn, User
 from bangban.foundation.accounts.names import IdKind
+from bangban.foundation.places.names import public_record
 from bangban.foundation.vault.crypto import blind_index
 from bangban.kernel.by import Actor, ActorKind
 
@@ -44,6 +45,12 @@ def person(id: int, *, actor: Actor) -> Person | None:
 def person_of(user_id: int, *, actor: Actor) -> Person | None:
     """The person record behind a resident's account."""
     return _seen_by(actor).filter(user_id=user_id).first()
+
+
+@public_record
+def person_of_user(user_id: int) -> Person | None:
+    """The person record behind an account, for working out who is asking; nobody is asking yet."""
+    return Person.objects.filter(user_id=user_id).first()
 
 
 def _seen_by(actor: Actor) -> QuerySet[Person]:

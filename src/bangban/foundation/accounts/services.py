@@ -5,21 +5,20 @@ from __future__ import annotations
 import secrets
 from importlib import import_module
 
-from allauth.account.internal.flows import reauthentication
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth import login
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from stdnum.iso7064 import mod_37_36
 
-from bangban.foundation import clock
 from bangban.foundation.accounts import queries, rules
 from bangban.foundation.accounts.models import Person, SignedIn, User
-from bangban.foundation.accounts.names import APPOINTMENT, SEEN_AT, SIGNED_IN_AT, IdKind, UserKind
+from bangban.foundation.accounts.names import APPOINTMENT, IdKind, UserKind
 from bangban.foundation.places import queries as places
 from bangban.foundation.vault.crypto import blind_index
 from bangban.kernel import identity, mask
-from bangban.kernel.by import CHINA, SYSTEM, By
+from bangban.kernel.by import By
 from bangban.kernel.refusal import insist
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -226,6 +225,6 @@ def sign_in_as(request: HttpRequest, *, user_id: int, appointment_id: int | None
     user = User.objects.get(pk=user_id, is_active=True)
     request.session.flush()
     login(request, user, backend=_BACKEND)
-    reauthentication.record_authentication(request, user, method="demo", reauthenticated=True)
+    record_authentication(request, user, method="demo", reauthenticated=True)
     if appointment_id is not None:
         request.session[APPOINTMENT] = appointment_id

@@ -162,6 +162,12 @@ class Workdays:
         self._knows_after(start)
         return self._at(bisect_right(self._days, start.toordinal()) + n - 1)
 
+    def nth_before(self, end: date, n: int) -> date:
+        """The n-th working day before the last working day on or before `end`; n = 0 is that day itself, the calendar's
+        first day when it begins later."""
+        index = bisect_right(self._days, end.toordinal()) - 1 - n
+        return date.fromordinal(self._days[index]) if index >= 0 else self.first
+
     def on_or_after(self, day: date) -> date:
         """The first working day on or after `day`. Errors: NotPublished beyond the calendar."""
         self._knows_after(day - ONE_DAY)

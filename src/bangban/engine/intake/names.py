@@ -25,7 +25,7 @@ class GivenMaterial:
 
     code: str
     how: str = "file"
-    file_id: int | None = None
+    file_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

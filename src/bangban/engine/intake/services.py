@@ -6,6 +6,7 @@ import json
 import secrets
 from dataclasses import asdict
 from hashlib import sha256
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -20,7 +21,7 @@ from bangban.engine.intake.names import ApplicantIn, Application, GivenMaterial,
 from bangban.foundation.accounts import queries as accounts
 from bangban.foundation.accounts import services as persons
 from bangban.foundation.accounts.models import Person
-from bangban.foundation.files import queries as files
+from bangban.foundation.files import services as files
 from bangban.foundation.places import queries as places
 from bangban.foundation.places.models import Division
 from bangban.kernel import mask
@@ -89,9 +90,11 @@ def _receive(application: Application, submitter: str, key: str, digest: str, by
     person = _applicant(application.applicant, division, by)
     organ, received, deciding = _route(spec, division, by)
     titles = {m.code: m.name for m in spec.materials}
+    number = numbers.new_number(county.short, by.today)
+    bound = _attach(given, number, by)
     opened = opening.write(
         opening.Opening(
-            number=numbers.new_number(county.short, by.today),
+            number=number,
             county_id=county.pk,
             division_id=division.pk,
             division_path=division.path,
@@ -106,7 +109,7 @@ def _receive(application: Application, submitter: str, key: str, digest: str, by
             applicant_mask=str(mask.name(person.name)),
             answers=json.dumps(cleaned.answers, ensure_ascii=False),
             materials=[
-                opening.MaterialIn(m.code, titles[m.code][:120], m.how, _file_id(m, by)) for m in given
+                opening.MaterialIn(m.code, titles[m.code][:120], m.how, bound.get(m.file_id or "")) for m in given
             ],
             demo=application.demo,
             facts={"offering": spec.version_id, "answers": digest[:32]},
@@ -151,7 +154,7 @@ def _uploaded(spec: OfferingSpec, answers: object) -> list[GivenMaterial]:
     if isinstance(answers, dict):
         for f in spec.fields:
             if f.kind is FieldKind.FILE and f.material:
-                found += [GivenMaterial(code=f.material, how="file", file_id=int(i)) for i in answers.get(f.name) or ()]
+                found += [GivenMaterial(code=f.material, how="file", file_id=str(i)) for i in answers.get(f.name) or ()]
     return found
 
 
@@ -160,10 +163,17 @@ def _why_not_materials(spec: OfferingSpec, given: tuple[GivenMaterial, ...]):  #
     return rules.why_not_materials({}, tuple(m.code for m in given if m.code not in asked))
 
 
-def _file_id(material: GivenMaterial, by: By) -> int | None:
-    if material.file_id is None:
-        return None
-    return files.file(material.file_id, actor=by.actor).pk
+def _attach(given: tuple[GivenMaterial, ...], number: str, by: By) -> dict[str, UUID]:
+    """Bind the uploaded files to the case: id as given → id. Errors: Refused (not found) for somebody else's file."""
+    wanted = [m.file_id for m in given if m.file_id]
+    if not wanted:
+        return {}
+    try:
+        ids = {text: UUID(text) for text in wanted}
+    except ValueError as nothing:
+        raise Refused(NOT_FOUND) from nothing
+    files.attach(list(ids.values()), about=number, by=by)
+    return ids
 
 
 def _applicant(given: ApplicantIn | None, division: Division, by: By) -> Person:

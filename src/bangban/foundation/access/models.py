@@ -29,3 +29,15 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Attempt(models.Model):
+    """尝试次数: one row per bucket and window of time."""
+
+    bucket = models.CharField("对象", max_length=80)
+    window = models.BigIntegerField("时段")
+    count = models.PositiveIntegerField("次数", default=0)
+
+    class Meta:
+        verbose_name = "尝试次数"
+        constraints = [models.UniqueConstraint(fields=["bucket", "window"], name="attempt_once_per_window")]

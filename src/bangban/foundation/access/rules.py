@@ -52,6 +52,18 @@ def why_not_manage(actor: Actor, power: str) -> Refusal | None:
     return NO_POWER
 
 
+def why_not_try(count: int, limit: int, minutes: int) -> Refusal | None:
+    """Too many tries in a short time."""
+    if count <= limit:
+        return None
+    return Refusal(
+        code="access.too-many",
+        says=f"试的次数太多了，{minutes} 分钟内最多 {limit} 次。",
+        remedy=f"请过 {minutes} 分钟再试，或者打便民服务中心电话。",
+        kind=Kind.TOO_MANY,
+    )
+
+
 NO_POWER = Refusal(
     code="access.no-power",
     says="您的岗位没有办这一步的权限。",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import F
 
 from bangban.foundation.access import rules
-from bangban.foundation.access.models import ApiToken
+from bangban.foundation.access.models import ApiToken, Attempt
 from bangban.foundation.access.names import Power
 from bangban.foundation.access.queries import digest
 from bangban.foundation.trail import services as trail
@@ -42,3 +44,18 @@ def revoke_token(token_id: int, *, by: By) -> None:
     )
     if changed:
         trail.record(f"token:{token_id}", "吊销接口令牌", by=by)
+
+
+def spend_attempt(bucket: str, *, limit: int, minutes: int, by: By) -> None:
+    """Count one try for `bucket` (a person, an address, a number) and refuse beyond `limit` in each `minutes`.
+
+    Counts in its own transaction, so that a refusal later in the request does not give the try back.
+    Errors: Refused (429).
+    """
+    window = int(by.at.timestamp()) // (minutes * 60)
+    name = sha256(bucket.encode()).hexdigest()
+    with transaction.atomic(durable=False):
+        row, _ = Attempt.objects.get_or_create(bucket=name, window=window)
+        Attempt.objects.filter(pk=row.pk).update(count=F("count") + 1)
+        row.refresh_from_db()
+    insist(rules.why_not_try(row.count, limit, minutes))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import connection, models
 
@@ -48,7 +49,7 @@ class MaterialIn:
     code: str
     title: str
     how: str
-    file_id: int | None = None
+    file_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "bangban.foundation.accounts.middleware.SignedInMiddleware",
+    "bangban.foundation.access.middleware.ByMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

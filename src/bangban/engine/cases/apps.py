@@ -1,6 +1,7 @@
-from importlib import import_module
-
 from django.apps import AppConfig
+
+from bangban.engine.cases.names import OWN, SEEING
+from bangban.foundation.access import rules
 
 
 class CasesConfig(AppConfig):
@@ -10,8 +11,4 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bangban.engine.cases.names import OWN, SEEING
-        from bangban.foundation.access import rules
-
         rules.register(seeing=SEEING, own=OWN)
-        import_module("bangban.engine.cases.handlers")

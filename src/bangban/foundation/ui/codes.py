@@ -19,7 +19,9 @@ class Code:
 
 def qr(text: str) -> Code:
     """The code of an address, error correction M, with a border of two modules."""
-    rows = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix_iter(border=BORDER)]
+    rows = [
+        bytes(row) for row in segno.make(text, error="m", micro=False).matrix_iter(border=BORDER)
+    ]
     strokes: list[str] = []
     for y, row in enumerate(rows):
         x = 0

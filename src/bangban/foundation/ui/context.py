@@ -39,6 +39,8 @@ def shell_of(request: HttpRequest) -> Shell:
         sign_in_url="" if known else nav.url(links.get("sign_in", "")),
         desk_url=nav.url(links.get("desk", "")) or "/",
         foot=tuple(
-            NavItem(title, url) for title, name in getattr(settings, "UI_FOOT", ()) if (url := nav.url(name))
+            NavItem(title, url)
+            for title, name in getattr(settings, "UI_FOOT", ())
+            if (url := nav.url(name))
         ),
     )

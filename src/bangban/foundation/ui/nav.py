@@ -30,11 +30,16 @@ def items(surface: str, request: Any = None) -> tuple[NavItem, ...]:
         if (address := url(name)) and _may(request, power)
     ]
     current = max((a for _, a in found if _within(path, a)), key=len, default="")
-    return tuple(NavItem(title, address, current=bool(current) and address == current) for title, address in found)
+    return tuple(
+        NavItem(title, address, current=bool(current) and address == current)
+        for title, address in found
+    )
 
 
 def _within(path: str, address: str) -> bool:
-    return path == address or (address != "/" and address.endswith("/") and path.startswith(address))
+    return path == address or (
+        address != "/" and address.endswith("/") and path.startswith(address)
+    )
 
 
 def _may(request: HttpRequest | None, power: list[str]) -> bool:

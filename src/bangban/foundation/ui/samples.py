@@ -27,6 +27,7 @@ from bangban.foundation.ui.values import (
     options_of,
     steps_of,
 )
+from bangban.kernel.law import Clause, Law
 from bangban.kernel.refusal import Refusal
 
 TODAY = date(2026, 11, 20)
@@ -47,7 +48,13 @@ REFUSAL = Refusal(
     code="same-officer",
     says="您收的件，要由另一位同事审批。",
     remedy="转给赵试例，或请带班领导王演示指定。",
-    rule="R-07",
+    basis=(Clause("003", "§2", "前台受理、后台办理分开（演示）"),),
+)
+NOT_ACCEPTED = Refusal(
+    code="one-homestead",
+    says="您家在北老壕村二组已经有一处宅基地。",
+    remedy="可以改申请老地方翻建，材料不用重交。",
+    basis=(Law("土地管理法", 62, paragraph=1),),
 )
 QR = codes.qr("https://example.invalid/track/LS2611180417")
 
@@ -60,7 +67,9 @@ def _due() -> dict[str, Due]:
         "paused": due_of(due_on=None, today=TODAY, paused="等补正", turn="等申请人"),
         "review": due_of(due_on=None, today=TODAY, paused="专家评审", turn="等第三方"),
         "done": due_of(due_on=None, today=TODAY, done="提前 4 天办结", turn="已送达"),
-        "dated": due_of(due_on=date(2026, 12, 9), today=TODAY, left=13, turn="该镇里办", with_date=True),
+        "dated": due_of(
+            due_on=date(2026, 12, 9), today=TODAY, left=13, turn="该镇里办", with_date=True
+        ),
     }
 
 
@@ -73,7 +82,13 @@ TRAIL = (
 )
 SAID = (
     Line("申请人", "周一上午在家，下午要去送粮。", "11-19 13:50", "电话"),
-    Line("赵试例", "好的，定在周一（11月23日）上午到您家量地，请您在家。", "11-19 14:05", "短信，已送达", ours=True),
+    Line(
+        "赵试例",
+        "好的，定在周一（11月23日）上午到您家量地，请您在家。",
+        "11-19 14:05",
+        "短信，已送达",
+        ours=True,
+    ),
 )
 RECEIPT = Receipt(
     "LS26 1118 0417",
@@ -99,18 +114,53 @@ CASE_STEPS = (
 )
 TRACK_STEPS = (
     Step("您交了材料", "11月16日（周一）09:12，代办员孙范例替您送到", "done"),
-    Step("窗口请您补了 1 样：承诺书签字", "11月16日（周一）15:40 告诉您，11月18日（周三）您补上了", "done"),
+    Step(
+        "窗口请您补了 1 样：承诺书签字",
+        "11月16日（周一）15:40 告诉您，11月18日（周三）您补上了",
+        "done",
+    ),
     Step("镇里正式收下了", "11月18日（周三）10:05，窗口李样例。从 11月19日 开始算天数", "done"),
-    Step("到现场量地", "11月23日（周一）上午，村镇建设办赵试例等 2 位工作人员和村里一起来，请您在家", "now"),
+    Step(
+        "到现场量地",
+        "11月23日（周一）上午，村镇建设办赵试例等 2 位工作人员和村里一起来，请您在家",
+        "now",
+    ),
     Step("镇里批", "最晚 12月9日（周三）。不批会写明理由"),
     Step("批准书送到您手里", "您选的是代办员送到家"),
 )
 
 
 def _days() -> tuple[Day, ...]:
-    head = (Day("11/16", "未起算"), Day("17", "补正"), Day("18", "受理"), Day("19", "第1天", "counted"))
-    rest: list[Day] = [Day("20", "第2天", "today"), Day("21", "休", "skip"), Day("22", "休", "skip")]
-    names = ["23", "24", "25", "26", "27", "28", "29", "30", "12/1", "2", "3", "4", "5", "6", "7", "8", "9"]
+    head = (
+        Day("11/16", "未起算"),
+        Day("17", "补正"),
+        Day("18", "受理"),
+        Day("19", "第1天", "counted"),
+    )
+    rest: list[Day] = [
+        Day("20", "第2天", "today"),
+        Day("21", "休", "skip"),
+        Day("22", "休", "skip"),
+    ]
+    names = [
+        "23",
+        "24",
+        "25",
+        "26",
+        "27",
+        "28",
+        "29",
+        "30",
+        "12/1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "7",
+        "8",
+        "9",
+    ]
     off = {"28", "29", "5", "6"}
     counted = 2
     for name in names:
@@ -163,7 +213,12 @@ def _fields() -> tuple[Entry, ...]:
                 (
                     Entry("neighbours-0-name", "姓名", value="刘样本"),
                     Entry(
-                        "neighbours-0-phone", "电话", "phone", value="1380000000", required=False, fix=phone_fix
+                        "neighbours-0-phone",
+                        "电话",
+                        "phone",
+                        value="1380000000",
+                        required=False,
+                        fix=phone_fix,
                     ),
                 ),
             ),
@@ -182,7 +237,9 @@ def _more_fields() -> tuple[Entry, ...]:
             "how",
             "怎么拿结果",
             "choice",
-            options=options_of([("window", "窗口取"), ("post", "寄到家"), ("agent", "代办员送")], "agent"),
+            options=options_of(
+                [("window", "窗口取"), ("post", "寄到家"), ("agent", "代办员送")], "agent"
+            ),
         ),
         Entry(
             "who",
@@ -191,14 +248,22 @@ def _more_fields() -> tuple[Entry, ...]:
             required=False,
             options=options_of([("a", "老人"), ("b", "残疾人"), ("c", "在校学生")], ["a"]),
         ),
-        Entry("photo", "承诺书照片", "file", hint="拍清楚四个角，JPG、PNG 或 PDF，最多 20 MB", accept="image/*,.pdf"),
+        Entry(
+            "photo",
+            "承诺书照片",
+            "file",
+            hint="拍清楚四个角，JPG、PNG 或 PDF，最多 20 MB",
+            accept="image/*,.pdf",
+        ),
         Entry("note", "为什么要写这些", "notice", hint="只用来算您能领多少，办完按规定封存。"),
     )
 
 
 def _filters() -> tuple[FilterGroup, ...]:
     def group(title: str, *rows: tuple[str, int | None]) -> FilterGroup:
-        return FilterGroup(title, tuple(Filter(t, "#main", n, current=t == "全部") for t, n in rows))
+        return FilterGroup(
+            title, tuple(Filter(t, "#main", n, current=t == "全部") for t, n in rows)
+        )
 
     return (
         group("轮到谁", ("全部", 18), ("该我们办", 12), ("等申请人", 4), ("等第三方", 2)),
@@ -216,18 +281,78 @@ TABS = (
 )
 
 
+def _ours(text: str, state: str = "ok") -> Due:
+    return Due(text, turn_text="该我们办", state=state)
+
+
 def _rows() -> tuple[dict[str, object], ...]:
     due = _due()
     table = (
         ("LS26 1105 0233", "临时救助申请", "周**", "泉眼沟村", "审核", "窗口", due["late"]),
-        ("LS26 1106 0241", "残疾人两项补贴资格", "何**", "大烟筒村", "审核", "窗口", Due("超期 1 个工作日", "", "该我们办", "late")),
-        ("LS26 1118 0412", "老旧电线入户隐患", "匿名", "中安堡村", "处理", "电话", Due("今天 09:00 到期", "", "该我们办", "late")),
-        ("LS26 1118 0417", "农村宅基地和建房审批", "张**", "北老壕村", "现场量地", "代办", due["soon"]),
-        ("LS26 1112 0391", "设施农业用地备案", "刘**", "苗圃村", "受理", "网上", Due("还有 1 个工作日", "", "该我们办", "soon")),
-        ("LS26 1117 0405", "林木采伐许可（自留山）", "吴**", "马地方村", "审查", "窗口", Due("还有 4 个工作日", "", "该我们办")),
+        (
+            "LS26 1106 0241",
+            "残疾人两项补贴资格",
+            "何**",
+            "大烟筒村",
+            "审核",
+            "窗口",
+            _ours("超期 1 个工作日", "late"),
+        ),
+        (
+            "LS26 1118 0412",
+            "老旧电线入户隐患",
+            "匿名",
+            "中安堡村",
+            "处理",
+            "电话",
+            _ours("今天 09:00 到期", "late"),
+        ),
+        (
+            "LS26 1118 0417",
+            "农村宅基地和建房审批",
+            "张**",
+            "北老壕村",
+            "现场量地",
+            "代办",
+            due["soon"],
+        ),
+        (
+            "LS26 1112 0391",
+            "设施农业用地备案",
+            "刘**",
+            "苗圃村",
+            "受理",
+            "网上",
+            _ours("还有 1 个工作日", "soon"),
+        ),
+        (
+            "LS26 1117 0405",
+            "林木采伐许可（自留山）",
+            "吴**",
+            "马地方村",
+            "审查",
+            "窗口",
+            _ours("还有 4 个工作日"),
+        ),
         ("LS26 1110 0378", "农村危房改造补助", "郑**", "西中安村", "补正", "代办", due["paused"]),
-        ("LS26 1103 0219", "农村客运站点设置意见", "于**", "双城子村", "评审", "部门转", due["review"]),
-        ("LS26 1119 0440", "高龄津贴申领", "冯**", "郝家村", "审核", "上门代办", Due("还有 9 个工作日", "", "该我们办")),
+        (
+            "LS26 1103 0219",
+            "农村客运站点设置意见",
+            "于**",
+            "双城子村",
+            "评审",
+            "部门转",
+            due["review"],
+        ),
+        (
+            "LS26 1119 0440",
+            "高龄津贴申领",
+            "冯**",
+            "郝家村",
+            "审核",
+            "上门代办",
+            _ours("还有 9 个工作日"),
+        ),
     )
     names = ("number", "title", "person", "village", "step", "via", "due")
     return tuple(dict(zip(names, row, strict=True)) for row in table)
@@ -247,9 +372,22 @@ PLACES = (
     ("街道", ("富强街道", "康平街道", "霍家店街道")),
     (
         "镇",
-        tuple(
-            "梨树镇 郭家店镇 榆树台镇 孤家子镇 小城子镇 喇嘛甸镇 蔡家镇 刘家馆子镇 十家堡镇 孟家岭镇 万发镇 东河镇 "
-            "沈洋镇 林海镇 小宽镇".split()
+        (
+            "梨树镇",
+            "郭家店镇",
+            "榆树台镇",
+            "孤家子镇",
+            "小城子镇",
+            "喇嘛甸镇",
+            "蔡家镇",
+            "刘家馆子镇",
+            "十家堡镇",
+            "孟家岭镇",
+            "万发镇",
+            "东河镇",
+            "沈洋镇",
+            "林海镇",
+            "小宽镇",
         ),
     ),
     ("乡", ("白山乡", "泉眼岭乡", "胜利乡", "四棵树乡", "双河乡", "金山乡")),
@@ -262,7 +400,9 @@ ROLES = (
     ("王演示", "分管负责人", "梨树镇人民政府：决定、批延期", "批"),
     ("钱演练", "事项管理员", "梨树县政务服务局：事项和指南", "事"),
 )
-SHELL = Shell(demo=True, place="梨树县", host="梨树县人民政府办公室（演示）", who=Who("张**", "", "", "#main"))
+SHELL = Shell(
+    demo=True, place="梨树县", host="梨树县人民政府办公室（演示）", who=Who("张**", "", "", "#main")
+)
 PORTAL_NAV = (
     NavItem("首页", "/ui/pages/home/"),
     NavItem("办事指南", "/ui/pages/guide/"),
@@ -289,6 +429,7 @@ def _common() -> dict[str, object]:
         "form_steps": steps_of(("您是谁", "家里人", "房子", "材料", "核对提交"), 2),
         "receipt": RECEIPT,
         "refusal": REFUSAL,
+        "not_accepted": NOT_ACCEPTED,
         "trail": TRAIL,
         "said": SAID,
         "days": _days(),
@@ -296,8 +437,18 @@ def _common() -> dict[str, object]:
         "tabs": TABS,
         "rows": _rows(),
         "crumbs": (Crumb("首页", "/ui/"), Crumb("宅基地和建房")),
-        "facts": (Fact("申请人", "张**", "户主，本村村民"), Fact("要办", "老宅翻建，原址"), Fact("起算", "11月19日（周四）")),
-        "problem": Problem("没有找到这一件", "编号查不到，或者不归您看。请对一下回执上的号。", "", "重新输编号", "#main", "a41f 09c2"),
+        "facts": (
+            Fact("申请人", "张**", "户主，本村村民"),
+            Fact("要办", "老宅翻建，原址"),
+            Fact("起算", "11月19日（周四）"),
+        ),
+        "problem": Problem(
+            "没有找到这一件",
+            "编号查不到，或者不归您看。请对一下回执上的号。",
+            action="重新输编号",
+            action_url="#main",
+            request="a41f 09c2",
+        ),
         "who": Who("赵试例", "村镇建设办", "#main", "#main"),
         "today": TODAY,
     }

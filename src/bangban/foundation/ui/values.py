@@ -9,9 +9,32 @@ from datetime import date, datetime
 from bangban.kernel.by import CHINA
 
 ICONS = frozenset(
-    "alert-octagon alert-triangle arrow-right building-community calendar camera check clock contrast "
-    "eye file-text lock map-pin message-circle moon phone player-pause printer search text-size urgent "
-    "user volume wifi-off".split()
+    {
+        "alert-octagon",
+        "alert-triangle",
+        "arrow-right",
+        "building-community",
+        "calendar",
+        "camera",
+        "check",
+        "clock",
+        "contrast",
+        "eye",
+        "file-text",
+        "lock",
+        "map-pin",
+        "message-circle",
+        "moon",
+        "phone",
+        "player-pause",
+        "printer",
+        "search",
+        "text-size",
+        "urgent",
+        "user",
+        "volume",
+        "wifi-off",
+    }
 )
 STATE_ICONS = {
     "ok": "clock",
@@ -182,7 +205,8 @@ class Step:
 def steps_of(names: Sequence[str], current: int) -> tuple[Step, ...]:
     """The rail of a form: everything before `current` (from 0) is done."""
     return tuple(
-        Step(name, state="done" if i < current else "now" if i == current else "next") for i, name in enumerate(names)
+        Step(name, state="done" if i < current else "now" if i == current else "next")
+        for i, name in enumerate(names)
     )
 
 
@@ -299,7 +323,13 @@ class Option:
 
 
 _INPUTMODES = {"number": "decimal", "money": "decimal", "phone": "tel"}
-_WIDTHS = {"number": "bb-w-s", "money": "bb-w-s", "date": "bb-w-s bb-w-date", "long_text": "", "text": "bb-w-l"}
+_WIDTHS = {
+    "number": "bb-w-s",
+    "money": "bb-w-s",
+    "date": "bb-w-s bb-w-date",
+    "long_text": "",
+    "text": "bb-w-l",
+}
 _UNITS = {"money": "元"}
 _AUTOCOMPLETE = {"phone": "tel", "email": "email", "password": "current-password"}
 _TYPES = {"date": "date", "password": "password", "email": "email", "phone": "tel"}
@@ -339,7 +369,9 @@ class Entry:
     @property
     def described_by(self) -> str:
         """Ids for aria-describedby: the hint, then what to put right."""
-        return " ".join(f"{self.id}-{part}" for part, text in (("hint", self.hint), ("fix", self.fix)) if text)
+        return " ".join(
+            f"{self.id}-{part}" for part, text in (("hint", self.hint), ("fix", self.fix)) if text
+        )
 
     @property
     def input_type(self) -> str:
@@ -359,10 +391,14 @@ class Entry:
     @property
     def short_options(self) -> bool:
         """Whether the choices fit on one row."""
-        return len(self.options) <= 4 and all(len(o.title) <= 8 and not o.note for o in self.options)
+        return len(self.options) <= 4 and all(
+            len(o.title) <= 8 and not o.note for o in self.options
+        )
 
 
-def options_of(pairs: Iterable[tuple[str, str]], chosen: str | Iterable[str] = ()) -> tuple[Option, ...]:
+def options_of(
+    pairs: Iterable[tuple[str, str]], chosen: str | Iterable[str] = ()
+) -> tuple[Option, ...]:
     """Options from (value, title) pairs; `chosen`: one value or several."""
     picked = {chosen} if isinstance(chosen, str) else set(chosen)
     return tuple(Option(str(value), title, chosen=str(value) in picked) for value, title in pairs)

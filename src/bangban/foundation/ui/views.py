@@ -40,7 +40,11 @@ def problem(request: HttpRequest, status: int, what: Problem) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: the request could not be read."""
     says = "这次发来的内容没看懂，可能是地址不完整。"
-    return problem(request, 400, Problem("这一页打不开", says, "请从首页重新进。", "回首页", "/", _number(request)))
+    return problem(
+        request,
+        400,
+        Problem("这一页打不开", says, "请从首页重新进。", "回首页", "/", _number(request)),
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -51,19 +55,27 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: not there, or not yours; nothing tells which."""
     says = "地址可能写错了，或者这一件不归您看。请对一下回执上的编号。"
-    return problem(request, 404, Problem("没有找到这一页", says, "", "回首页", "/", _number(request)))
+    return problem(
+        request, 404, Problem("没有找到这一页", says, "", "回首页", "/", _number(request))
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault, and what the person can do now."""
     says = "没办成，是我们的问题，不是您填得不对。请过 1 分钟再按一次，不会重复收件。"
-    return problem(request, 500, Problem("没办成，是我们的问题", says, "", "回首页", "/", _number(request)))
+    return problem(
+        request, 500, Problem("没办成，是我们的问题", says, "", "回首页", "/", _number(request))
+    )
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503: we are being repaired."""
     says = "系统正在维护或太忙，已经交的材料都在。请过几分钟再来。"
-    return problem(request, 503, Problem("请过几分钟再来", says, "着急就打热线，电话里一样能办。", "再试一次", "", ""))
+    return problem(
+        request,
+        503,
+        Problem("请过几分钟再来", says, "着急就打热线，电话里一样能办。", "再试一次", "", ""),
+    )
 
 
 def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -74,7 +86,11 @@ def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
         if name not in NOT_KEPT
         for value in values
     ]
-    context = {"kept": kept, "shown": [(n, v) for n, v in kept if v.strip()], "had_files": bool(request.FILES)}
+    context = {
+        "kept": kept,
+        "shown": [(n, v) for n, v in kept if v.strip()],
+        "had_files": bool(request.FILES),
+    }
     return render(request, "ui/expired.html", context, status=403)
 
 

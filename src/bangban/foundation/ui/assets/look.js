@@ -11,7 +11,8 @@ export function look() {
       const button = event.submitter;
       if (!button || !VALUES[button.value]) return;
       event.preventDefault();
-      const [on, off] = VALUES[button.value];
+      const on = VALUES[button.value][0];
+      const off = VALUES[button.value][1];
       const value = button.getAttribute("aria-pressed") === "true" ? off : on;
       button.setAttribute("aria-pressed", String(value === on));
       if (value) html.dataset[button.value] = value;

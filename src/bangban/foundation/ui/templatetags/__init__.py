@@ -1,0 +1,1 @@
+"""Tags and filters; `bangban` is loaded in every template."""

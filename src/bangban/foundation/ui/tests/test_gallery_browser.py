@@ -17,9 +17,21 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ADDRESSES = ["/ui/", *(f"/ui/pages/{name}/" for name in samples.PAGES), "/ui/refused/"]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOKS = [("light", 1440), ("light", 390), ("elder", 1440), ("elder", 390), ("more", 1440), ("dark", 1440)]
+LOOKS = [
+    ("light", 1440),
+    ("light", 390),
+    ("elder", 1440),
+    ("elder", 390),
+    ("more", 1440),
+    ("dark", 1440),
+]
 LOOKS += [("dark.more", 1440)]
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+]
 SYSTEM_CHROMIUM = "/usr/bin/chromium"
 # Text at 200 % of the portal's own size.
 DOUBLE = "document.documentElement.style.fontSize = '225%'"
@@ -55,8 +67,12 @@ def test_axe_finds_nothing(browser: Browser, live_server: Any, look: str, width:
     assert found == []
 
 
-@pytest.mark.parametrize(("width", "double"), [(320, False), (1280, True), (390, True), (320, True)])
-def test_no_page_scrolls_sideways(browser: Browser, live_server: Any, width: int, double: bool) -> None:
+@pytest.mark.parametrize(
+    ("width", "double"), [(320, False), (1280, True), (390, True), (320, True)]
+)
+def test_no_page_scrolls_sideways(
+    browser: Browser, live_server: Any, width: int, double: bool
+) -> None:
     page = _open(browser, live_server.url, "light", width)
     wide = []
     for address in ADDRESSES:
@@ -69,7 +85,9 @@ def test_no_page_scrolls_sideways(browser: Browser, live_server: Any, width: int
     assert wide == []
 
 
-def test_keys_move_through_the_list_and_can_be_switched_off(browser: Browser, live_server: Any) -> None:
+def test_keys_move_through_the_list_and_can_be_switched_off(
+    browser: Browser, live_server: Any
+) -> None:
     page = _open(browser, live_server.url, "light", 1440)
     page.goto(live_server.url + "/ui/pages/inbox/")
     page.keyboard.press("j")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
 from bangban.foundation import clock
@@ -65,3 +67,11 @@ def signed_out(sender: object, request: HttpRequest, user: User | None, **kwargs
 def factor_removed(sender: object, request: HttpRequest, **kwargs: Any) -> None:
     """Ask again whether there is a second factor."""
     request.session.pop(FACTOR_SEEN, None)
+
+
+def factor_added(
+    sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """Setting a factor up shows it: no need to show it again at once."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, method="mfa", reauthenticated=True)

@@ -32,6 +32,12 @@ def address(request: HttpRequest) -> str | None:
     return get_client_ip(request)
 
 
+def username_of(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str | None:
+    """The name that was tried, in lower case."""
+    given = (credentials or {}).get("username") or request.POST.get("login")
+    return str(given).strip().lower()[:255] if given else None
+
+
 def remember_device(response: HttpResponse, username: str) -> None:
     """Let this browser in past strangers' guesses from now on."""
     response.set_cookie(

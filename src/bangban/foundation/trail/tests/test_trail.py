@@ -19,7 +19,14 @@ from bangban.kernel.refusal import Refusal
 from tools import verify_trail
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, 45, tzinfo=CHINA)
-LI = Actor(ActorKind.STAFF, user=3, name="李梅", post="综合受理岗", organ_name="清河镇", division_path="/1/5/")
+LI = Actor(
+    ActorKind.STAFF,
+    user=3,
+    name="李梅",
+    post="综合受理岗",
+    organ_name="清河镇",
+    division_path="/1/5/",
+)
 BY = By(LI, NOON, Channel.DESK, "r1")
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text())
 
@@ -32,8 +39,21 @@ def _own_files(settings, tmp_path):
 
 def some_events():
     for n in range(12):
-        services.record(f"A{n % 3}", "case.move", by=BY, facts={"n": n, "说明": "甲\n乙\"\\"}, secret={"name": "张三"})
-    services.record_many([services.Entry("A0", "sweep"), services.Entry("A0", "sweep"), services.Entry("B", "sweep")], by=BY)
+        services.record(
+            f"A{n % 3}",
+            "case.move",
+            by=BY,
+            facts={"n": n, "说明": '甲\n乙"\\'},
+            secret={"name": "张三"},
+        )
+    services.record_many(
+        [
+            services.Entry("A0", "sweep"),
+            services.Entry("A0", "sweep"),
+            services.Entry("B", "sweep"),
+        ],
+        by=BY,
+    )
 
 
 def exported() -> list[bytes]:
@@ -52,10 +72,17 @@ def verify(lines: list[bytes], anchor: Path, key: bytes | None = None) -> list[s
 
 @pytest.mark.parametrize("vector", VECTORS, ids=range(len(VECTORS)))
 def test_both_implementations_give_the_frozen_hashes(vector):
-    ours, theirs = chain.canonical(vector["event"]), verify_trail.canonical(vector["event"]).encode()
+    ours, theirs = (
+        chain.canonical(vector["event"]),
+        verify_trail.canonical(vector["event"]).encode(),
+    )
 
     assert ours == theirs
-    assert chain.sm3(b"\x00" + ours).hex() == vector["leaf"] == verify_trail.sm3(b"\x00" + theirs).hex()
+    assert (
+        chain.sm3(b"\x00" + ours).hex()
+        == vector["leaf"]
+        == verify_trail.sm3(b"\x00" + theirs).hex()
+    )
 
 
 def test_sm3_gives_the_digest_of_the_standard():
@@ -79,7 +106,9 @@ def test_our_tree_is_the_tree_of_the_standard(n):
 
     assert head == verify_trail.tree_head(leaves)
     assert all(merkle.proves(leaves[i], i, n, merkle.path(leaves, i), head) for i in range(n))
-    assert not any(merkle.proves(chain.sm3(b"x"), i, n, merkle.path(leaves, i), head) for i in range(n))
+    assert not any(
+        merkle.proves(chain.sm3(b"x"), i, n, merkle.path(leaves, i), head) for i in range(n)
+    )
 
 
 def test_the_tree_has_the_same_shape_as_an_independent_one(monkeypatch):
@@ -101,14 +130,18 @@ def test_the_trail_keeps_no_personal_value_and_survives_their_destruction():
     salt, value = json.loads(kept.contents)["name"]
 
     assert "张三丰".encode() not in before
-    assert chain.commit_to(value, bytes.fromhex(salt)) == Event.objects.get(seq=1).commitments["name"]
+    assert (
+        chain.commit_to(value, bytes.fromhex(salt)) == Event.objects.get(seq=1).commitments["name"]
+    )
     assert services.forget("A", by=BY, person=9) == 1
     sealing.seal_all(at=NOON)
     assert list(checking.problems(at=NOON)) == []
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("statement", ["UPDATE trail_event SET title = 'x'", "DELETE FROM trail_event"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE trail_event SET title = 'x'", "DELETE FROM trail_event"]
+)
 def test_the_database_itself_refuses_change(statement):
     services.record("A", "case.move", by=BY)
 
@@ -126,8 +159,13 @@ def test_a_refusal_is_kept_with_its_basis_and_residents_do_not_see_it():
     services.record_refusal(Refusal("x.late", "已经过期。", "请重新申请。"), by=BY, stream="A")
     services.record("A", "case.move", by=BY)
 
-    assert [(e.title, e.outcome) for e in queries.events("A", actor=LI)] == [("已经过期。", "refused"), ("case.move", "done")]
-    assert [e.outcome for e in queries.events("A", actor=Actor(ActorKind.RESIDENT, person=9))] == ["done"]
+    assert [(e.title, e.outcome) for e in queries.events("A", actor=LI)] == [
+        ("已经过期。", "refused"),
+        ("case.move", "done"),
+    ]
+    assert [e.outcome for e in queries.events("A", actor=Actor(ActorKind.RESIDENT, person=9))] == [
+        "done"
+    ]
 
 
 @pytest.mark.django_db
@@ -157,7 +195,9 @@ def test_a_sealed_trail_holds_for_both_verifiers(settings, tmp_path, signer):
     event = Event.objects.get(stream="B", seq=1)
     witness = queries.seal_of("B", 1, actor=LI)
     steps = [bytes.fromhex(s) for s in witness.path]
-    assert merkle.proves(bytes(event.leaf), witness.position, witness.count, steps, bytes.fromhex(witness.root))
+    assert merkle.proves(
+        bytes(event.leaf), witness.position, witness.count, steps, bytes.fromhex(witness.root)
+    )
 
 
 @pytest.mark.django_db
@@ -176,7 +216,11 @@ def test_the_anchor_catches_up_in_order_after_it_was_away(settings, tmp_path):
 
     assert sealing.anchor() == 3
     assert sealing.anchor() == 0
-    assert [json.loads(x)["number"] for x in settings.TRAIL_ANCHOR.read_text().splitlines()] == [1, 2, 3]
+    assert [json.loads(x)["number"] for x in settings.TRAIL_ANCHOR.read_text().splitlines()] == [
+        1,
+        2,
+        3,
+    ]
 
 
 @pytest.mark.django_db
@@ -213,7 +257,13 @@ def edit(lines, chance):
     i = chance.choice(_events(lines))
     item = json.loads(lines[i])
     name = chance.choice(sorted(set(item) - {"type"}))
-    item[name] = item[name] + 1 if isinstance(item[name], int) else f"{item[name]}x" if isinstance(item[name], str) else {}
+    item[name] = (
+        item[name] + 1
+        if isinstance(item[name], int)
+        else f"{item[name]}x"
+        if isinstance(item[name], str)
+        else {}
+    )
     if item[name] == json.loads(lines[i])[name]:
         item[name] = {"x": 1}
     lines[i] = chain.canonical(item)
@@ -249,7 +299,9 @@ def rechain(lines, chance):
             item["leaf"] = heads[item["stream"]] = leaf.hex()
             leaves[item["stream"], item["seq"]] = leaf
         elif kind == "seal":
-            members = [(m.partition(" ")[2], int(m.partition(" ")[0])) for m in item["members"].split("\n")]
+            members = [
+                (m.partition(" ")[2], int(m.partition(" ")[0])) for m in item["members"].split("\n")
+            ]
             item["previous"] = last
             item["root"] = merkle.root([leaves[m] for m in members]).hex()
             tops = {s: max(q for t, q in members if t == s) for s, _ in members}
@@ -265,7 +317,11 @@ def cut_and_tidy(lines, chance):
     seals = [i for i, line in enumerate(lines) if b'"type":"seal"' in line]
     keep = seals[: chance.randrange(len(seals))]
     kept = {m for i in keep for m in json.loads(lines[i])["members"].split("\n")}
-    events = [lines[i] for i in _events(lines) if f"{json.loads(lines[i])['seq']} {json.loads(lines[i])['stream']}" in kept]
+    events = [
+        lines[i]
+        for i in _events(lines)
+        if f"{json.loads(lines[i])['seq']} {json.loads(lines[i])['stream']}" in kept
+    ]
     return [lines[0], *events, *(lines[i] for i in keep)]
 
 

@@ -25,7 +25,15 @@ ZERO = "00" * 32
 FIVE_MINUTES = 300 * 1_000_000
 LINE = ("format", "number", "at", "previous", "root", "count", "total", "heads")
 SIGNED = (*LINE, "digest", "provider", "signature")
-ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+ESCAPES = {
+    '"': '\\"',
+    "\\": "\\\\",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "\b": "\\b",
+    "\f": "\\f",
+}
 
 
 def _choose_sm3() -> Callable[[bytes], bytes]:
@@ -130,7 +138,11 @@ class Trail:
         """One event: next in its stream, linked to the one before, hash right."""
         leaf = item.pop("leaf")
         stream, seq = item["stream"], item["seq"]
-        if not isinstance(stream, str) or not isinstance(seq, int) or not isinstance(item["at"], int):
+        if (
+            not isinstance(stream, str)
+            or not isinstance(seq, int)
+            or not isinstance(item["at"], int)
+        ):
             raise TypeError("stream, seq or at")
         name = f"event {stream} {seq}"
         before, link = self.heads.get(stream, (0, ZERO))
@@ -214,7 +226,9 @@ class Trail:
             if number != count:
                 self.find(f"anchor line {count}: holds seal {number}")
             if number not in self.lines:
-                self.find(f"seal {number}: is in the anchor but not in the export; the tail was cut off")
+                self.find(
+                    f"seal {number}: is in the anchor but not in the export; the tail was cut off"
+                )
             elif self.lines[number] != line:
                 self.find(f"seal {number}: differs from the anchor")
         if count < len(self.lines):
@@ -238,7 +252,9 @@ def main(arguments: list[str] | None = None) -> int:
     if options.anchor:
         with options.anchor.open("rb") as file:
             anchored = f"{trail.compare(iter(file))} anchored"
-    print(f"{len(trail.leaves)} events in {len(trail.heads)} streams, {len(trail.lines)} seals ({anchored}), {waiting} unsealed")
+    print(
+        f"{len(trail.leaves)} events in {len(trail.heads)} streams, {len(trail.lines)} seals ({anchored}), {waiting} unsealed"
+    )
     for problem in trail.problems:
         print(problem)
     print("HOLDS" if not trail.problems else f"DOES NOT HOLD: {len(trail.problems)} found")

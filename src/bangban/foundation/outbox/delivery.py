@@ -70,12 +70,25 @@ def _claim(worker: str, lease: str, now: datetime, limit: int) -> list[Claimed]:
     postgresql = connection.vendor == "postgresql"
     ready = _READY.format(lease=lease, lock=" FOR UPDATE OF m SKIP LOCKED" if postgresql else "")
     adapt = connection.ops.adapt_datetimefield_value
-    values = {"now": adapt(now), "until": adapt(now + rules.LEASE), "worker": worker, "limit": limit}
+    values = {
+        "now": adapt(now),
+        "until": adapt(now + rules.LEASE),
+        "worker": worker,
+        "limit": limit,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM.format(ready=ready), values)
         rows = cursor.fetchall()
     return [
-        Claimed(id, topic, stream, json.loads(payload) if isinstance(payload, str) else payload, _aware(created), n, lease is _ABANDONED)
+        Claimed(
+            id,
+            topic,
+            stream,
+            json.loads(payload) if isinstance(payload, str) else payload,
+            _aware(created),
+            n,
+            lease is _ABANDONED,
+        )
         for id, topic, stream, payload, created, n in sorted(rows)
     ]
 
@@ -114,11 +127,19 @@ def deliver(message: Claimed, worker: str, *, now: Callable[[], datetime]) -> bo
 
 def _delivery(message: Claimed, now: datetime) -> Delivery:
     return Delivery(
-        message.id, message.topic, message.stream, message.payload, message.created_at, message.attempt, now
+        message.id,
+        message.topic,
+        message.stream,
+        message.payload,
+        message.created_at,
+        message.attempt,
+        now,
     )
 
 
-def _each(message: Claimed, handlers: list[Handler], now: Callable[[], datetime]) -> Exception | None:
+def _each(
+    message: Claimed, handlers: list[Handler], now: Callable[[], datetime]
+) -> Exception | None:
     """Run every handler that has not finished with this message yet; one that fails does not stop the others."""
     finished = set(Handled.objects.filter(message_id=message.id).values_list("handler", flat=True))
     problem: Exception | None = None
@@ -141,7 +162,9 @@ def _each(message: Claimed, handlers: list[Handler], now: Callable[[], datetime]
 
 
 def _finish(message: Claimed, worker: str, now: datetime) -> None:
-    mine = Message.objects.filter(id=message.id, leased_by=worker, attempts=message.attempt, done_at=None)
+    mine = Message.objects.filter(
+        id=message.id, leased_by=worker, attempts=message.attempt, done_at=None
+    )
     if not mine.update(done_at=now, leased_until=None, leased_by=""):
         raise LostLease
 
@@ -149,12 +172,19 @@ def _finish(message: Claimed, worker: str, now: datetime) -> None:
 def _try_again(message: Claimed, worker: str, problem: Exception, *, now: datetime) -> bool:
     where = traceback.extract_tb(problem.__traceback__)
     # Type and place only: the words of an exception may carry somebody's data.
-    told = type(problem).__name__ + (f" {Path(where[-1].filename).name}:{where[-1].lineno}" if where else "")
+    told = type(problem).__name__ + (
+        f" {Path(where[-1].filename).name}:{where[-1].lineno}" if where else ""
+    )
     if isinstance(problem, Undeliverable) or rules.counts_as_hopeless(message.attempt):
         return _park(message, worker, f"多次未能办成：{told}", now=now)
-    mine = Message.objects.filter(id=message.id, leased_by=worker, attempts=message.attempt, done_at=None)
+    mine = Message.objects.filter(
+        id=message.id, leased_by=worker, attempts=message.attempt, done_at=None
+    )
     mine.update(
-        due_at=now + rules.wait_after(message.attempt), leased_until=None, leased_by="", last_problem=told
+        due_at=now + rules.wait_after(message.attempt),
+        leased_until=None,
+        leased_by="",
+        last_problem=told,
     )
     _log.warning("outbox message %s (%s) failed: %s", message.id, message.topic, told)
     return False
@@ -162,9 +192,15 @@ def _try_again(message: Claimed, worker: str, problem: Exception, *, now: dateti
 
 def _park(message: Claimed, worker: str, reason: str, *, now: datetime) -> bool:
     with transaction.atomic():
-        mine = Message.objects.filter(id=message.id, leased_by=worker, attempts=message.attempt, done_at=None)
+        mine = Message.objects.filter(
+            id=message.id, leased_by=worker, attempts=message.attempt, done_at=None
+        )
         parked = mine.update(
-            parked_at=now, parked_reason=reason[:500], last_problem=reason, leased_until=None, leased_by=""
+            parked_at=now,
+            parked_reason=reason[:500],
+            last_problem=reason,
+            leased_until=None,
+            leased_by="",
         )
         if parked and message.topic != PARKED_TOPIC:
             payload = {"message": message.id, "topic": message.topic, "stream": message.stream}
@@ -175,17 +211,23 @@ def _park(message: Claimed, worker: str, reason: str, *, now: datetime) -> bool:
 
 def extend(worker: str, ids: list[int], *, now: datetime) -> None:
     """Keep hold of messages that are still waiting in this worker's hands."""
-    Message.objects.filter(id__in=ids, leased_by=worker, done_at=None).update(leased_until=now + rules.LEASE)
+    Message.objects.filter(id__in=ids, leased_by=worker, done_at=None).update(
+        leased_until=now + rules.LEASE
+    )
 
 
 def release(worker: str) -> int:
     """Give back what this worker holds and has not begun, for an orderly stop."""
-    return Message.objects.filter(leased_by=worker, done_at=None).update(leased_until=None, leased_by="")
+    return Message.objects.filter(leased_by=worker, done_at=None).update(
+        leased_until=None, leased_by=""
+    )
 
 
 def abandon(worker: str, *, now: datetime) -> int:
     """Say that this worker is dead: what it held may be taken at once, one by one."""
-    return Message.objects.filter(leased_by=worker, done_at=None).update(leased_until=now - rules.FIRST_WAIT)
+    return Message.objects.filter(leased_by=worker, done_at=None).update(
+        leased_until=now - rules.FIRST_WAIT
+    )
 
 
 def run_due_jobs(*, now: datetime, done: dict[str, int]) -> int:

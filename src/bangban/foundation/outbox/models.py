@@ -31,7 +31,8 @@ class Message(models.Model):
                 name="outbox_parked_with_reason",
             ),
             models.CheckConstraint(
-                condition=Q(done_at__isnull=True) | Q(parked_at__isnull=True), name="outbox_done_or_parked"
+                condition=Q(done_at__isnull=True) | Q(parked_at__isnull=True),
+                name="outbox_done_or_parked",
             ),
         ]
         indexes = [
@@ -45,7 +46,9 @@ class Message(models.Model):
                 name="outbox_stream_waiting",
                 condition=Q(done_at__isnull=True, parked_at__isnull=True),
             ),
-            models.Index(fields=["parked_at"], name="outbox_parked", condition=Q(parked_at__isnull=False)),
+            models.Index(
+                fields=["parked_at"], name="outbox_parked", condition=Q(parked_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -55,13 +58,17 @@ class Message(models.Model):
 class Handled(models.Model):
     """已处理: this handler has finished with this message; written in the handler's own transaction."""
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="handled", verbose_name="消息")
+    message = models.ForeignKey(
+        Message, models.CASCADE, related_name="handled", verbose_name="消息"
+    )
     handler = models.CharField("处理者", max_length=200)
     at = models.DateTimeField("时间")
 
     class Meta:
         verbose_name = verbose_name_plural = "已处理"
-        constraints = [models.UniqueConstraint(fields=["message", "handler"], name="outbox_handled_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "handler"], name="outbox_handled_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.handler} #{self.message_id}"

@@ -38,7 +38,9 @@ def state(*, actor: Actor, now: datetime) -> State:
 
 def problems(*, now: datetime) -> Iterator[str]:
     """Departures from I6: every message is done, waits with a next time, or is set aside with a reason; none is stuck."""
-    stuck = Message.objects.filter(done_at=None, parked_at=None, due_at__lt=now - STUCK_AFTER, leased_until=None)
+    stuck = Message.objects.filter(
+        done_at=None, parked_at=None, due_at__lt=now - STUCK_AFTER, leased_until=None
+    )
     for id, topic in stuck.order_by("id").values_list("id", "topic")[:100]:
         yield f"消息{id}（{topic}）超过10分钟没有人办"
     lost = Message.objects.filter(done_at=None, leased_until__lt=now - STUCK_AFTER)

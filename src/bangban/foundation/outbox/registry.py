@@ -58,7 +58,9 @@ def handles(topic: str, *, name: str = "", atomic: bool = True) -> Callable[[Han
     """
 
     def register(function: Handle) -> Handle:
-        handler = Handler(name or f"{function.__module__}.{function.__qualname__}", function, atomic)
+        handler = Handler(
+            name or f"{function.__module__}.{function.__qualname__}", function, atomic
+        )
         HANDLERS[topic] = [h for h in HANDLERS[topic] if h.name != handler.name] + [handler]
         return function
 

@@ -56,7 +56,17 @@ def insert_sql(rows: int = 1) -> str:
 def params(row: Row) -> list[object]:
     """The values for `insert_sql`, in the connection's own types."""
     adapt = connection.ops.adapt_datetimefield_value
-    return [row.topic, row.stream, row.payload, adapt(row.created_at), adapt(row.due_at), 0, "", "", ""]
+    return [
+        row.topic,
+        row.stream,
+        row.payload,
+        adapt(row.created_at),
+        adapt(row.due_at),
+        0,
+        "",
+        "",
+        "",
+    ]
 
 
 def put(
@@ -69,7 +79,11 @@ def put(
     """
     row = compose(topic, stream, payload, by=by, after=after)
     return Message.objects.create(
-        topic=row.topic, stream=row.stream, payload=dict(payload), created_at=row.created_at, due_at=row.due_at
+        topic=row.topic,
+        stream=row.stream,
+        payload=dict(payload),
+        created_at=row.created_at,
+        due_at=row.due_at,
     )
 
 

@@ -48,7 +48,9 @@ def same(a: bytes, b: bytes) -> bool:
 def canonical(value: Mapping[str, object]) -> bytes:
     """The one byte form of an object of strings, integers and such objects. Errors: TypeError, ValueError for anything else."""
     _check(value)
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8"
+    )
 
 
 def _check(value: object) -> None:
@@ -185,6 +187,8 @@ def compose(
         request=by.request,
         division_path=by.actor.division_path if division_path is None else division_path,
         facts={name: value for name, value in (facts or {}).items() if value is not None},
-        commitments={name: commit_to(value, bytes.fromhex(salt)) for name, (salt, value) in salted.items()},
+        commitments={
+            name: commit_to(value, bytes.fromhex(salt)) for name, (salt, value) in salted.items()
+        },
         secret=salted,
     )

@@ -52,7 +52,9 @@ def _seals() -> Iterator[str]:
         if bytes(seal.previous) != digest:
             yield f"{name}接不上前一封签"
         members = list(
-            seal.members.order_by("position").values_list("position", "event_id", "event__stream", "event__seq", "event__leaf")
+            seal.members.order_by("position").values_list(
+                "position", "event_id", "event__stream", "event__seq", "event__leaf"
+            )
         )
         if [m[0] for m in members] != list(range(seal.count)) or seal.total != total:
             yield f"{name}的条数不符"

@@ -54,7 +54,9 @@ class Event(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "留痕"
-        constraints = [models.UniqueConstraint(fields=["stream", "seq"], name="trail_event_stream_seq")]
+        constraints = [
+            models.UniqueConstraint(fields=["stream", "seq"], name="trail_event_stream_seq")
+        ]
         indexes = [
             models.Index(fields=["division_path", "-id"], name="trail_event_division"),
             models.Index(fields=["at"], name="trail_event_at"),
@@ -74,7 +76,9 @@ class TrailSecret(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "隐去的值"
-        constraints = [models.UniqueConstraint(fields=["stream", "seq"], name="trail_secret_stream_seq")]
+        constraints = [
+            models.UniqueConstraint(fields=["stream", "seq"], name="trail_secret_stream_seq")
+        ]
 
     def __str__(self) -> str:
         return f"{self.stream} #{self.seq}"
@@ -106,7 +110,9 @@ class Seal(models.Model):
 class SealMember(models.Model):
     """封签成员: this event is the leaf at this position (from 0) of this seal's tree."""
 
-    event = models.OneToOneField(Event, models.PROTECT, primary_key=True, related_name="member", verbose_name="留痕")
+    event = models.OneToOneField(
+        Event, models.PROTECT, primary_key=True, related_name="member", verbose_name="留痕"
+    )
     seal = models.ForeignKey(Seal, models.PROTECT, related_name="members", verbose_name="封签")
     position = models.PositiveIntegerField("位置")
 
@@ -114,7 +120,9 @@ class SealMember(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "封签成员"
-        constraints = [models.UniqueConstraint(fields=["seal", "position"], name="trail_member_seal_position")]
+        constraints = [
+            models.UniqueConstraint(fields=["seal", "position"], name="trail_member_seal_position")
+        ]
 
     def __str__(self) -> str:
         return f"封签 {self.seal_id} 位置 {self.position}"

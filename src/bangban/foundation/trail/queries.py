@@ -83,7 +83,12 @@ def search(
     for path in {grant.path for grant in actor.reach(Power.SEARCH) if grant.organ is None}:
         reach |= Q(division_path__startswith=path)
     rows = Event.objects.filter(reach)
-    for name, value in (("stream", stream), ("user", user), ("outcome", outcome), ("action", action)):
+    for name, value in (
+        ("stream", stream),
+        ("user", user),
+        ("outcome", outcome),
+        ("action", action),
+    ):
         if value:
             rows = rows.filter(**{name: value})
     if text:
@@ -99,7 +104,11 @@ def search(
 
 def seal_of(stream: str, seq: int, *, actor: Actor) -> Witness | None:
     """The seal over an event with its inclusion proof; None until it is sealed. Anybody who knows the event may ask."""
-    member = SealMember.objects.select_related("seal").filter(event__stream=stream, event__seq=seq).first()
+    member = (
+        SealMember.objects.select_related("seal")
+        .filter(event__stream=stream, event__seq=seq)
+        .first()
+    )
     if member is None:
         return None
     members = SealMember.objects.filter(seal=member.seal).order_by("position")

@@ -86,7 +86,8 @@ def seal(*, at: datetime, everything: bool = False) -> Seal | None:
     made.provider, made.signature = signer.name, signer.sign(made.digest)
     made.save(force_insert=True)
     SealMember.objects.bulk_create(
-        [SealMember(event_id=id, seal=made, position=n) for n, (id, _, _, _) in enumerate(events)], batch_size=300
+        [SealMember(event_id=id, seal=made, position=n) for n, (id, _, _, _) in enumerate(events)],
+        batch_size=300,
     )
     return made
 

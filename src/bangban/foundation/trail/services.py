@@ -170,7 +170,9 @@ def record(
             division_path=division_path,
         )
         with connection.cursor() as cursor:
-            cursor.execute(insert_sql() + " ON CONFLICT (stream, seq) DO NOTHING RETURNING id", params(row))
+            cursor.execute(
+                insert_sql() + " ON CONFLICT (stream, seq) DO NOTHING RETURNING id", params(row)
+            )
             found = cursor.fetchone()
         if found:
             keep_secrets([row], person=person)
@@ -191,7 +193,9 @@ def heads(streams: Iterable[str]) -> dict[str, tuple[int, bytes]]:
     found: dict[str, tuple[int, bytes]] = {}
     for start in range(0, len(wanted), _CHUNK):
         rows = Event.objects.filter(~Exists(later), stream__in=wanted[start : start + _CHUNK])
-        found.update((s, (seq, bytes(leaf))) for s, seq, leaf in rows.values_list("stream", "seq", "leaf"))
+        found.update(
+            (s, (seq, bytes(leaf))) for s, seq, leaf in rows.values_list("stream", "seq", "leaf")
+        )
     return found
 
 
@@ -237,7 +241,12 @@ def insert(rows: Sequence[Row]) -> None:
 def keep_secrets(rows: Sequence[Row], *, person: int | None = None) -> None:
     """Store the values behind the commitments of these rows, encrypted and apart from the chain."""
     kept = [
-        TrailSecret(stream=r.stream, seq=r.seq, person=person, contents=json.dumps(r.secret, ensure_ascii=False))
+        TrailSecret(
+            stream=r.stream,
+            seq=r.seq,
+            person=person,
+            contents=json.dumps(r.secret, ensure_ascii=False),
+        )
         for r in rows
         if r.secret
     ]
@@ -283,7 +292,13 @@ def forget(stream: str, *, by: By, person: int | None = None) -> int:
         doomed = doomed.filter(person=person)
     with transaction.atomic():
         gone, _ = doomed.delete()
-        record(stream, "trail.forget", by=by, facts={"rows": gone}, basis="《个人信息保护法》第四十七条")
+        record(
+            stream,
+            "trail.forget",
+            by=by,
+            facts={"rows": gone},
+            basis="《个人信息保护法》第四十七条",
+        )
     return gone
 
 

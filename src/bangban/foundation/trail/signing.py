@@ -56,7 +56,9 @@ class Sm2Key:
     def __init__(self, path: Path) -> None:
         self._path, self._public = path, path.with_suffix(".pub")
         if not path.exists():
-            _write_once(path, _openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:SM2"))
+            _write_once(
+                path, _openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:SM2")
+            )
         if not self._public.exists():
             _write_once(self._public, _openssl("pkey", "-in", str(path), "-pubout"))
 
@@ -75,8 +77,17 @@ class Sm2Key:
             data.flush()
             made.write(base64.b64decode(signature))
             made.flush()
-            call = [*_pkeyutl("-verify", data.name), "-pubin", "-inkey", str(self._public), "-sigfile", made.name]
-            return subprocess.run(["openssl", *call], capture_output=True, check=False).returncode == 0
+            call = [
+                *_pkeyutl("-verify", data.name),
+                "-pubin",
+                "-inkey",
+                str(self._public),
+                "-sigfile",
+                made.name,
+            ]
+            return (
+                subprocess.run(["openssl", *call], capture_output=True, check=False).returncode == 0
+            )
 
 
 def _pkeyutl(verb: str, data: str) -> list[str]:

@@ -17,7 +17,9 @@ _POSTGRESQL = (
 def is_for_tests(connection: BaseDatabaseWrapper) -> bool:
     """Whether the connection leads to a database that the test runner made."""
     name = str(connection.settings_dict["NAME"])
-    return "mode=memory" in name or name == ":memory:" or name.rsplit("/", 1)[-1].startswith("test_")
+    return (
+        "mode=memory" in name or name == ":memory:" or name.rsplit("/", 1)[-1].startswith("test_")
+    )
 
 
 @contextmanager
@@ -30,7 +32,9 @@ def set_aside(connection: BaseDatabaseWrapper) -> Iterator[None]:
         cursor.execute(_POSTGRESQL if postgresql else _SQLITE)
         found = cursor.fetchall()
         for name, table, _ in found:
-            cursor.execute(f"DROP TRIGGER {name} ON {table}" if postgresql else f"DROP TRIGGER {name}")
+            cursor.execute(
+                f"DROP TRIGGER {name} ON {table}" if postgresql else f"DROP TRIGGER {name}"
+            )
     try:
         yield
     finally:

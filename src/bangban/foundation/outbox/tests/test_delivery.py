@@ -161,4 +161,11 @@ def test_two_workers_run_a_job_once_a_period():
 
 
 def test_the_wait_doubles_up_to_an_hour():
-    assert [rules.wait_after(n).total_seconds() for n in (1, 2, 3, 11, 12, 99)] == [2, 4, 8, 2048, 3600, 3600]
+    assert [rules.wait_after(n).total_seconds() for n in (1, 2, 3, 11, 12, 99)] == [
+        2,
+        4,
+        8,
+        2048,
+        3600,
+        3600,
+    ]

@@ -29,11 +29,17 @@ class Command(BaseCommand):
         """Prints up to 100 findings."""
         anchor = options["anchor"] or Path(settings.TRAIL_ANCHOR)
         found = 0
-        for problem in checking.problems(at=clock.now(), anchor=anchor if options["anchor"] or anchor.exists() else None):
+        for problem in checking.problems(
+            at=clock.now(), anchor=anchor if options["anchor"] or anchor.exists() else None
+        ):
             found += 1
             if found <= _SHOWN:
                 self.stdout.write(problem)
         if found:
             self.stdout.write(f"共发现{found}处不符。")
             sys.exit(1)
-        self.stdout.write("留痕完整：链、摘要、封签、锚全部相符。" if anchor.exists() else "留痕完整；没有锚文件，尾部无法核对。")
+        self.stdout.write(
+            "留痕完整：链、摘要、封签、锚全部相符。"
+            if anchor.exists()
+            else "留痕完整；没有锚文件，尾部无法核对。"
+        )

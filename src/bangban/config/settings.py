@@ -121,6 +121,11 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "files"
+# Virus check of uploads: unix:/run/clamav/clamd.ctl or tcp:host:3310; empty: none, files are clean once parsed.
+FILES_CLAMD = env.text("CLAMD")
+# A folder with the office's own licensed fonts (仿宋, 小标宋) and the name of the one that papers use.
+PAPER_FONTS = env.text("PAPER_FONTS")
+PAPER_FONT = env.text("PAPER_FONT")
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True

@@ -212,6 +212,11 @@ STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "files"
 TRAIL_ANCHOR = env.text("ANCHOR") or VAR / "anchor.jsonl"
 TRAIL_SIGNER = env.text("SIGNER", "hmac-sm3")
+# Virus check of uploads: unix:/run/clamav/clamd.ctl or tcp:host:3310; empty: none, files are clean once parsed.
+FILES_CLAMD = env.text("CLAMD")
+# A folder with the office's own licensed fonts (仿宋, 小标宋) and the name of the one that papers use.
+PAPER_FONTS = env.text("PAPER_FONTS")
+PAPER_FONT = env.text("PAPER_FONT")
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True

@@ -54,6 +54,13 @@ trail_names.name_actions(
 def draft_item(facts: ItemFacts, *, county_id: int, by: By) -> Item:
     """Write or rewrite the item `facts.code`; published versions keep what they said. Errors: Refused."""
     path = _insist_power(by, Power.DRAFT, county_id)
+    row = _item(facts, county_id)
+    row.save()
+    trail.record(_stream(row), "catalogue.item", by=by, facts={"name": row.name}, division_path=path)
+    return row
+
+
+def _item(facts: ItemFacts, county_id: int) -> Item:
     row = Item.objects.filter(county_id=county_id, code=facts.code).first() or Item(
         county_id=county_id, code=facts.code
     )
@@ -65,8 +72,6 @@ def draft_item(facts: ItemFacts, *, county_id: int, by: By) -> Item:
     row.poverty = [tag.value for tag in facts.poverty]
     row.basis = documents.write(facts.basis)
     row.demo = facts.demo
-    row.save()
-    trail.record(_stream(row), "catalogue.item", by=by, facts={"name": row.name}, division_path=path)
     return row
 
 
@@ -349,12 +354,13 @@ def _load_power(line: files.PowerLine, county_id: int, by: By, checker: By) -> N
 def _load_item(line: files.ItemLine, county_id: int, by: By, checker: By) -> bool:
     department = places.department(county_id, Line(line.lead)) if line.lead else None
     facts = {f.name: getattr(line, f.name) for f in dataclasses.fields(ItemFacts) if f.name != "lead"}
-    item = draft_item(ItemFacts(**facts, lead=department.pk if department else None), county_id=county_id, by=by)
+    wanted = ItemFacts(**facts, lead=department.pk if department else None)
     decides = places.department(county_id, Line(line.offering.organ)) if line.offering.organ else None
     said = {f.name: getattr(line.offering, f.name) for f in dataclasses.fields(OfferingFacts)}
     offered = OfferingFacts(**{**said, "organ": decides.pk if decides else None})
-    if _as_published(item, offered, line.content):
+    if _as_published(_item(wanted, county_id), offered, line.content):
         return False
+    item = draft_item(wanted, county_id=county_id, by=by)
     version = draft_offering(item.pk, offered, by=by)
     save_draft(version.pk, documents.write(line.content), by=by)
     submit(version.pk, heavier_reason="按上级文件更新演示数据", by=by)
@@ -364,17 +370,17 @@ def _load_item(line: files.ItemLine, county_id: int, by: By, checker: By) -> boo
 
 
 def _as_published(item: Item, facts: OfferingFacts, content: Content) -> bool:
-    offering = Offering.objects.select_related(*_PARTS).filter(item=item, level=facts.level.value).first()
+    if item.pk is None:
+        return False
+    offering = Offering.objects.select_related("current").filter(item=item, level=facts.level.value).first()
     if offering is None or offering.current is None:
         return False
+    offering.item = item
     offering.receiving, offering.deciding, offering.organ_id = facts.receiving.value, facts.deciding.value, facts.organ
     offering.hall_mode, offering.depth = facts.hall_mode.value, facts.depth.value
     offering.lowest = facts.lowest.value
     wanted = documents.digest(documents.write(content), queries.head_document(offering))
     return wanted == offering.current.digest
-
-
-_PARTS = ("current", "item__power", "item__lead_organ", "organ")
 
 
 def _why_not_publishable(version: OfferingVersion) -> Refusal | None:

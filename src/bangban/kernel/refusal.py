@@ -20,6 +20,7 @@ class Kind(StrEnum):
     UNAUTHENTICATED = "unauthenticated"
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not_found"
+    NOT_ALLOWED = "not_allowed"
     CONFLICT = "conflict"
     TOO_LARGE = "too_large"
     UNSUPPORTED = "unsupported"
@@ -40,6 +41,7 @@ _STATUS = {
     Kind.UNAUTHENTICATED: 401,
     Kind.FORBIDDEN: 403,
     Kind.NOT_FOUND: 404,
+    Kind.NOT_ALLOWED: 405,
     Kind.CONFLICT: 409,
     Kind.TOO_LARGE: 413,
     Kind.UNSUPPORTED: 415,

@@ -263,6 +263,14 @@ def papers_of(case: Case) -> Sequence[Paper]:
     return list(case.papers.order_by("id"))
 
 
+def paper(case: Case, paper_id: int) -> Paper:
+    """One paper of the case. Errors: Refused (not found)."""
+    found = case.papers.filter(pk=paper_id).first()
+    if found is None:
+        raise Refused(NOT_FOUND)
+    return found
+
+
 def ratings_of(case: Case) -> Sequence[Rating]:
     """Ratings given, in order."""
     return list(case.ratings.order_by("id"))

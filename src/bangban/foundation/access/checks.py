@@ -21,12 +21,13 @@ def routes(resolver: URLResolver | None = None, prefix: str = "", space: str = "
             yield path, f"{space}{entry.name or ''}", entry.callback
 
 
-def operations(callback: Any) -> Iterator[tuple[str, Any]]:
-    """(method, function) of each API operation behind a ninja path view; nothing for ordinary views."""
-    view = getattr(callback, "__self__", None)
-    for operation in getattr(view, "operations", ()):
-        for method in operation.methods:
-            yield method, operation.view_func
+def operations(callback: Any) -> Iterator[tuple[str, Policy | None]]:
+    """(method, policy) of each API operation behind a django-ninja path view; nothing for ordinary views."""
+    closure = getattr(callback, "__closure__", None) or ()
+    for cell in closure:
+        for operation in getattr(cell.cell_contents, "operations", ()):
+            for method in operation.methods:
+                yield method, getattr(operation.auth_param, "policy", None) or policy_of(operation.view_func)
 
 
 def policies() -> Iterator[tuple[str, str, str, Policy | None]]:
@@ -34,8 +35,8 @@ def policies() -> Iterator[tuple[str, str, str, Policy | None]]:
     for path, name, callback in routes():
         found = list(operations(callback))
         if found:
-            for method, function in found:
-                yield path, name, method, policy_of(function)
+            for method, declared in found:
+                yield path, name, method, declared
         else:
             yield path, name, "", policy_of(callback, name)
 

@@ -62,6 +62,17 @@ def problem(refusal: Refusal, request_id: str) -> JsonResponse:
     return response
 
 
+def _is_json(response: HttpResponse) -> bool:
+    return "json" in response.headers.get("Content-Type", "")
+
+
+_PLAIN = {
+    400: Refusal(code="malformed", says="送来的内容读不懂。", remedy="请按接口文档核对格式后再送。", kind=Kind.MALFORMED),
+    404: Refusal(code="no-such-address", says="没有这个地址。", remedy="请按接口文档核对地址。", kind=Kind.NOT_FOUND),
+    405: Refusal(code="no-such-method", says="这个地址不接受这种请求。", remedy="请按接口文档核对请求方法。", kind=Kind.NOT_ALLOWED),
+}
+
+
 class ByMiddleware:
     """Sets request.by, holds the route to its policy, turns refusals into answers."""
 
@@ -74,6 +85,8 @@ class ByMiddleware:
         at = now()
         request.by = By(self._actor(request, at), at, channel_of(request.path), request_id)  # type: ignore[attr-defined]
         response = self.get_response(request)
+        if request.path.startswith("/api/") and response.status_code in _PLAIN and not _is_json(response):
+            response = problem(_PLAIN[response.status_code], request_id)
         response["X-Request-Id"] = request_id
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.setdefault("Cache-Control", "no-store")

@@ -38,7 +38,10 @@ def provider(settings):
             }
         }
         claims = {"name": "张秀兰"}
-        httpx.put(f"{issuer}/users/zhang", json={"claims": claims, "userinfo": claims})
+        kept = httpx.put(
+            f"{issuer}/users/zhang", json={"claims": claims, "userinfo": claims}, timeout=10
+        )
+        assert kept.is_success, kept.text
         yield issuer
 
 

@@ -140,7 +140,8 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         """A resident account under the provider's subject; the name is kept masked, papers come with the first matter."""
         account = sociallogin.account
         user: User = sociallogin.user
-        claims = account.extra_data.get("userinfo") or account.extra_data.get("id_token") or {}
+        given = account.extra_data
+        claims = {**(given.get("id_token") or {}), **(given.get("userinfo") or {})}
         user.username = f"{account.provider}:{account.uid}"[:64]
         user.kind = UserKind.RESIDENT.value
         user.name = str(mask.name(str(claims.get("name") or "群众")))[:64]

@@ -286,6 +286,7 @@ def test_sign_in_with_a_real_code_of_the_authenticator_app(settings):
     assert signed_in(second)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_recovery_code_works_once():
     a_clerk()
     first, second, third = Client(), Client(), Client()
@@ -300,6 +301,7 @@ def test_a_recovery_code_works_once():
         assert signed_in(browser) is ok
 
 
+@pytest.mark.django_db(transaction=True)
 def test_staff_keep_at_least_one_second_factor_while_it_is_required(client, settings):
     settings.SECOND_FACTOR = "required"
     a_clerk()

@@ -1,14 +1,19 @@
 #!/usr/bin/env python3
 """Verify an exported trail without the system that wrote it: `verify_trail.py EXPORT [--anchor FILE] [--key FILE]`.
 
-Needs Python 3.11 and one source of SM3: OpenSSL through hashlib, or the `cryptography` package. It shares no code with
-Bangban; the format is described by the checks below. Exit code 0: everything holds; 1: something does not.
+Needs Python 3.11 and one source of SM3: OpenSSL through hashlib, or the `cryptography` package. It
+shares no code with
+Bangban; the format is described by the checks below. Exit code 0: everything holds; 1: something
+does not.
 
 EXPORT is UTF-8, one JSON object a line: {"type":"trail"} first, then {"type":"event"} with `leaf`, then {"type":"seal"}
 with `members` ("seq stream" a line). leaf = SM3(0x00 || canonical JSON of the event without type and leaf); a tree node
-is SM3(0x01 || left || right) as in RFC 9162 section 2.1; a seal's digest is SM3(0x02 || canonical JSON of its line).
-Canonical JSON: keys sorted by code point, no spaces, UTF-8, strings and integers only. The anchor file holds the seal
-lines as they were written outside the database; without it a tail that was cut off cannot be noticed.
+is SM3(0x01 || left || right) as in RFC 9162 section 2.1; a seal's digest is SM3(0x02 || canonical
+JSON of its line).
+Canonical JSON: keys sorted by code point, no spaces, UTF-8, strings and integers only. The anchor
+file holds the seal
+lines as they were written outside the database; without it a tail that was cut off cannot be
+noticed.
 """
 
 from __future__ import annotations
@@ -214,7 +219,10 @@ class Trail:
         return len(waiting)
 
     def compare(self, anchor: Iterator[bytes]) -> int:
-        """Every anchored seal must be here, unchanged: otherwise something was cut off or rewritten."""
+        """Every anchored seal must be here, unchanged.
+
+        Otherwise something was cut off or rewritten.
+        """
         count = 0
         for count, raw in enumerate(anchor, 1):
             try:

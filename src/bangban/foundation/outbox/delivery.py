@@ -1,4 +1,7 @@
-"""Claiming messages, handling them, trying again: what the worker does between two looks at the clock."""
+"""Claiming messages, handling them, trying again.
+
+What the worker does between two looks at the clock.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,8 @@ from bangban.kernel.term import ONE_DAY
 PARKED_TOPIC: Final = "outbox.parked"
 _log = logging.getLogger("bangban.outbox")
 
-# A message waits while an earlier one of its stream is under way; one put off on purpose (never tried, not due) and one
+# A message waits while an earlier one of its stream is under way; one put off on purpose (never
+# tried, not due) and one
 # that was set aside hold nobody up.
 _READY = """
     SELECT m.id FROM outbox_message m
@@ -33,7 +37,8 @@ _READY = """
     ORDER BY m.due_at, m.id LIMIT %(limit)s{lock}
 """
 _CLAIM = """
-    UPDATE outbox_message SET attempts = attempts + 1, leased_until = %(until)s, leased_by = %(worker)s
+    UPDATE outbox_message SET attempts = attempts + 1, leased_until = %(until)s, leased_by =
+    %(worker)s
     WHERE id IN ({ready})
     RETURNING id, topic, stream, payload, created_at, attempts
 """
@@ -61,7 +66,8 @@ class Claimed:
 def claim(worker: str, *, now: datetime, limit: int = 50) -> list[Claimed]:
     """Take up to `limit` messages for two minutes.
 
-    One left behind by a dead worker is taken alone, so that a message which kills its worker takes no other with it.
+    One left behind by a dead worker is taken alone, so that a message which kills its worker takes
+    no other with it.
     """
     return _claim(worker, _ABANDONED, now, 1) or _claim(worker, _FRESH, now, limit)
 
@@ -103,7 +109,10 @@ def _aware(value: datetime | str) -> datetime:
 
 
 def deliver(message: Claimed, worker: str, *, now: Callable[[], datetime]) -> bool:
-    """Hand the message to each of its handlers and mark it done; False when it has to be tried again or was set aside."""
+    """Hand the message to each of its handlers and mark it done.
+
+    False when it has to be tried again or was set aside.
+    """
     if message.attempt > rules.CRASHES_ALLOWED and message.abandoned:
         return _park(message, worker, "处理时多次中断", now=now())
     handlers = registry.HANDLERS.get(message.topic, [])
@@ -140,7 +149,10 @@ def _delivery(message: Claimed, now: datetime) -> Delivery:
 def _each(
     message: Claimed, handlers: list[Handler], now: Callable[[], datetime]
 ) -> Exception | None:
-    """Run every handler that has not finished with this message yet; one that fails does not stop the others."""
+    """Run every handler that has not finished with this message yet.
+
+    One that fails does not stop the others.
+    """
     finished = set(Handled.objects.filter(message_id=message.id).values_list("handler", flat=True))
     problem: Exception | None = None
     for handler in handlers:
@@ -231,7 +243,10 @@ def abandon(worker: str, *, now: datetime) -> int:
 
 
 def run_due_jobs(*, now: datetime, done: dict[str, int]) -> int:
-    """Run each job whose period nobody has begun yet; `done` remembers this process's own looks. Returns how many ran."""
+    """Run each job whose period nobody has begun yet; `done` remembers this process's own looks.
+
+    Returns how many ran.
+    """
     ran = 0
     for job in list(registry.JOBS.values()):
         period = rules.period_of(now, job.seconds)
@@ -263,6 +278,9 @@ def _begin(job: str, period: int, now: datetime) -> bool:
 
 
 def tidy(*, now: datetime) -> None:
-    """Remove what nobody asks for any more: messages done 30 days ago, runs of jobs begun 7 days ago."""
+    """Remove what nobody asks for any more.
+
+    Messages done 30 days ago, runs of jobs begun 7 days ago.
+    """
     Message.objects.filter(done_at__lt=now - 30 * ONE_DAY).delete()
     Tick.objects.filter(started_at__lt=now - 7 * ONE_DAY).delete()

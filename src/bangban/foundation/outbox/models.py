@@ -7,7 +7,10 @@ from django.db.models import Q
 
 
 class Message(models.Model):
-    """待办消息: something that must happen after commit. Payloads carry numbers and codes, never personal values."""
+    """待办消息: something that must happen after commit.
+
+    Payloads carry numbers and codes, never personal values.
+    """
 
     topic = models.CharField("主题", max_length=64)
     stream = models.CharField("次序链", max_length=64, blank=True)
@@ -56,7 +59,10 @@ class Message(models.Model):
 
 
 class Handled(models.Model):
-    """已处理: this handler has finished with this message; written in the handler's own transaction."""
+    """已处理: this handler has finished with this message.
+
+    Written in the handler's own transaction.
+    """
 
     message = models.ForeignKey(
         Message, models.CASCADE, related_name="handled", verbose_name="消息"

@@ -37,7 +37,10 @@ def state(*, actor: Actor, now: datetime) -> State:
 
 
 def problems(*, now: datetime) -> Iterator[str]:
-    """Departures from I6: every message is done, waits with a next time, or is set aside with a reason; none is stuck."""
+    """Departures from I6.
+
+    Every message is done, waits with a next time, or is set aside with a reason; none is stuck.
+    """
     stuck = Message.objects.filter(
         done_at=None, parked_at=None, due_at__lt=now - STUCK_AFTER, leased_until=None
     )

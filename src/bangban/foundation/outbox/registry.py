@@ -1,4 +1,7 @@
-"""Who handles which topic, and what runs how often. Filled by each app's handlers when Django is ready."""
+"""Who handles which topic, and what runs how often.
+
+Filled by each app's handlers when Django is ready.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message as its handler sees it. `id` is also the key to give to an outside provider: it never changes."""
+    """A message as its handler sees it. `id` is also the key to give to an outside provider.
+
+    It never changes.
+    """
 
     id: int
     topic: str
@@ -27,7 +33,10 @@ Run = Callable[[datetime], object]
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """A handler under its stable name. `atomic`: its database changes and "done" are one transaction, so they show once."""
+    """A handler under its stable name. `atomic`.
+
+    Its database changes and "done" are one transaction, so they show once.
+    """
 
     name: str
     run: Handle
@@ -36,7 +45,10 @@ class Handler:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A periodic job: runs once in each period of `seconds`, counted from 1970, whatever the number of workers."""
+    """A periodic job.
+
+    Runs once in each period of `seconds`, counted from 1970, whatever the number of workers.
+    """
 
     name: str
     seconds: int
@@ -44,7 +56,10 @@ class Job:
 
 
 class Undeliverable(Exception):
-    """Raised by a handler when trying again cannot help; the message is set aside for a person at once."""
+    """Raised by a handler when trying again cannot help.
+
+    The message is set aside for a person at once.
+    """
 
 
 HANDLERS: dict[str, list[Handler]] = defaultdict(list)
@@ -54,7 +69,8 @@ JOBS: dict[str, Job] = {}
 def handles(topic: str, *, name: str = "", atomic: bool = True) -> Callable[[Handle], Handle]:
     """Register the decorated function for a topic. Set `atomic=False` for a handler that calls an outside provider.
 
-    `name` (default: module and function) marks what is already handled: do not change it while messages wait.
+    `name` (default: module and function) marks what is already handled: do not change it while
+    messages wait.
     """
 
     def register(function: Handle) -> Handle:

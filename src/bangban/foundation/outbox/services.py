@@ -41,7 +41,10 @@ class Row:
 def compose(
     topic: str, stream: str, payload: Mapping[str, object], *, by: By, after: datetime | None = None
 ) -> Row:
-    """The row of one message, for raw SQL and bulk writers. Pure. Errors: TypeError when the payload is no JSON."""
+    """The row of one message, for raw SQL and bulk writers. Pure. Errors.
+
+    TypeError when the payload is no JSON.
+    """
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
     return Row(topic, stream, text, by.at, max(by.at, after) if after else by.at)
 
@@ -74,7 +77,8 @@ def put(
 ) -> Message:
     """Write a message; it leaves when the caller's transaction commits, not before `after`.
 
-    Messages of one stream are handled in order; stream "" has no order. No personal values in `payload`: numbers
+    Messages of one stream are handled in order; stream "" has no order. No personal values in
+    `payload`: numbers
     and codes, from which the handler reads what it needs.
     """
     row = compose(topic, stream, payload, by=by, after=after)

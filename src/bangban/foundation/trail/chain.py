@@ -1,6 +1,7 @@
 """The chain itself, pure: canonical form, leaf, commitment, row. Frozen by tests/vectors.json; never change format 1.
 
-leaf = SM3(0x00 || canonical JSON), SM3 of GB/T 32905. The canonical form is one JSON object with sorted keys,
+leaf = SM3(0x00 || canonical JSON), SM3 of GB/T 32905. The canonical form is one JSON object with
+sorted keys,
 UTF-8, no spaces, strings and integers only; what is unknown is left out.
 """
 
@@ -46,7 +47,10 @@ def same(a: bytes, b: bytes) -> bool:
 
 
 def canonical(value: Mapping[str, object]) -> bytes:
-    """The one byte form of an object of strings, integers and such objects. Errors: TypeError, ValueError for anything else."""
+    """The one byte form of an object of strings, integers and such objects. Errors.
+
+    TypeError, ValueError for anything else.
+    """
     _check(value)
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode(
         "utf-8"
@@ -81,13 +85,19 @@ def moment(micros: int) -> datetime:
 
 
 def commit_to(value: str, salt: bytes) -> str:
-    """HMAC-SM3(salt, value) in hex: shows later that this was the value, tells nothing without the salt."""
+    """HMAC-SM3(salt, value) in hex.
+
+    Shows later that this was the value, tells nothing without the salt.
+    """
     return hmac_sm3(salt, value.encode("utf-8")).hex()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One event as it will be stored. `leaf` follows from the rest; `secret` is name → (salt hex, value), kept apart."""
+    """One event as it will be stored. `leaf` follows from the rest.
+
+    `secret` is name → (salt hex, value), kept apart.
+    """
 
     stream: str
     seq: int
@@ -166,7 +176,10 @@ def compose(
     rule: str = "",
     division_path: str | None = None,
 ) -> Row:
-    """The row of one event, without touching the database. `seq` counts from 1, `previous` of the first is 32 zero bytes."""
+    """The row of one event, without touching the database.
+
+    `seq` counts from 1, `previous` of the first is 32 zero bytes.
+    """
     salted = {name: (secrets.token_hex(16), value) for name, value in (secret or {}).items()}
     return Row(
         stream=stream,

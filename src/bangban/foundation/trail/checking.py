@@ -16,7 +16,10 @@ SEALED_WITHIN = timedelta(minutes=5)
 
 
 def problems(*, at: datetime, anchor: Path | None = None) -> Iterator[str]:
-    """Every departure found, in Chinese, as the verification goes; none means that everything recorded still stands."""
+    """Every departure found, in Chinese, as the verification goes.
+
+    None means that everything recorded still stands.
+    """
     yield from _chains()
     yield from _seals()
     late = Event.objects.filter(member__isnull=True, at__lt=at - SEALED_WITHIN).count()

@@ -1,4 +1,7 @@
-"""The trail as JSON Lines for archive and audit: every event and seal, no personal values. Read by tools/verify_trail.py."""
+"""The trail as JSON Lines for archive and audit: every event and seal, no personal values.
+
+Read by tools/verify_trail.py.
+"""
 
 from __future__ import annotations
 

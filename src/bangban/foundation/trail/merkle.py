@@ -1,4 +1,7 @@
-"""Merkle trees in the manner of RFC 9162 section 2.1, with SM3: leaves come already hashed (0x00 prefix), nodes carry 0x01."""
+"""Merkle trees in the manner of RFC 9162 section 2.1, with SM3.
+
+Leaves come already hashed (0x00 prefix), nodes carry 0x01.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +21,18 @@ def root(leaves: Sequence[bytes]) -> bytes:
         raise ValueError("no leaves")
     level = list(leaves)
     while len(level) > 1:
-        # Pairing from the left and lifting an odd last one gives the same tree as splitting at powers of two.
+        # Pairing from the left and lifting an odd last one gives the same tree as splitting at
+        # powers of two.
         lifted = [level[-1]] if len(level) % 2 else []
         level = [node(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)] + lifted
     return level[0]
 
 
 def path(leaves: Sequence[bytes], position: int) -> list[bytes]:
-    """The inclusion proof of the leaf at `position` (from 0), from the bottom up. Errors: IndexError."""
+    """The inclusion proof of the leaf at `position` (from 0), from the bottom up. Errors.
+
+    IndexError.
+    """
     if not 0 <= position < len(leaves):
         raise IndexError(position)
     steps: list[bytes] = []

@@ -26,7 +26,10 @@ class Ledger(models.QuerySet):  # type: ignore[type-arg]
 
 
 class Event(models.Model):
-    """留痕: one thing done, refused or read. Numbers of users, persons and appointments are no foreign keys: the trail outlives them."""
+    """留痕: one thing done, refused or read.
+
+    Numbers of users, persons and appointments are no foreign keys: the trail outlives them.
+    """
 
     stream = models.CharField("链", max_length=64)
     seq = models.PositiveBigIntegerField("序号")
@@ -67,7 +70,10 @@ class Event(models.Model):
 
 
 class TrailSecret(models.Model):
-    """隐去的值: salts and values behind an event's commitments. May be destroyed; the chain still verifies."""
+    """隐去的值: salts and values behind an event's commitments. May be destroyed.
+
+    The chain still verifies.
+    """
 
     stream = models.CharField("链", max_length=64)
     seq = models.PositiveBigIntegerField("序号")
@@ -85,7 +91,10 @@ class TrailSecret(models.Model):
 
 
 class Seal(models.Model):
-    """封签: the Merkle root over all events not sealed before, chained to the seal before it and signed."""
+    """封签.
+
+    The Merkle root over all events not sealed before, chained to the seal before it and signed.
+    """
 
     number = models.PositiveBigIntegerField("封签号", unique=True)
     at = models.DateTimeField("时间")

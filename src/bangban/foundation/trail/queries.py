@@ -38,7 +38,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """What a receipt can carry: seal number and root, and the proof that the event is under that root."""
+    """What a receipt can carry.
+
+    Seal number and root, and the proof that the event is under that root.
+    """
 
     number: int
     at: datetime
@@ -78,7 +81,10 @@ def search(
     before: int | None = None,
     limit: int = PAGE,
 ) -> list[Line]:
-    """Events within the actor's reach of "trail.search", newest first; `before` is the last id of the page before."""
+    """Events within the actor's reach of "trail.search", newest first.
+
+    `before` is the last id of the page before.
+    """
     reach = Q(pk__in=[])
     for path in {grant.path for grant in actor.reach(Power.SEARCH) if grant.organ is None}:
         reach |= Q(division_path__startswith=path)
@@ -103,7 +109,10 @@ def search(
 
 
 def seal_of(stream: str, seq: int, *, actor: Actor) -> Witness | None:
-    """The seal over an event with its inclusion proof; None until it is sealed. Anybody who knows the event may ask."""
+    """The seal over an event with its inclusion proof; None until it is sealed.
+
+    Anybody who knows the event may ask.
+    """
     member = (
         SealMember.objects.select_related("seal")
         .filter(event__stream=stream, event__seq=seq)

@@ -1,6 +1,7 @@
 """Seals: a tree over everything not sealed yet, chained, signed, and anchored outside the database.
 
-Events are chosen by absence from the members, never by "number greater than the last": numbers are handed out before
+Events are chosen by absence from the members, never by "number greater than the last": numbers are
+handed out before
 commit, so a slow transaction would be skipped for ever.
 """
 
@@ -60,7 +61,8 @@ def anchor_line(seal: Seal) -> dict[str, object]:
 def seal(*, at: datetime, everything: bool = False) -> Seal | None:
     """Seal up to 10,000 unsealed events at the moment `at`; None when there are none. One sealer at a time.
 
-    Looks back as far as the longest transaction (an hour); `everything` looks at the whole table, as the nightly run does.
+    Looks back as far as the longest transaction (an hour); `everything` looks at the whole table,
+    as the nightly run does.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -108,7 +110,10 @@ def _floor(at: datetime) -> int:
 
 
 def seal_all(*, at: datetime, everything: bool = False) -> int:
-    """Seal until nothing waits, then bring the anchor up to date. Returns the number of new seals."""
+    """Seal until nothing waits, then bring the anchor up to date.
+
+    Returns the number of new seals.
+    """
     made = 0
     while seal(at=at, everything=everything):
         made += 1
@@ -117,7 +122,10 @@ def seal_all(*, at: datetime, everything: bool = False) -> int:
 
 
 def anchor(path: Path | None = None) -> int:
-    """Append to the anchor file every seal that it does not hold yet, in order. Returns how many. Errors: OSError."""
+    """Append to the anchor file every seal that it does not hold yet, in order. Returns how many.
+
+    Errors: OSError.
+    """
     path = path or Path(settings.TRAIL_ANCHOR)
     path.parent.mkdir(parents=True, exist_ok=True)
     held = _last_number(path)

@@ -1,4 +1,7 @@
-"""Writing the trail: one event, many events, what was refused, what was read, what may be forgotten."""
+"""Writing the trail.
+
+One event, many events, what was refused, what was read, what may be forgotten.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +82,8 @@ def compose(
 ) -> Row:
     """The row of one event, for raw SQL and bulk writers; `seq` counts from 1, `previous` of the first is 32 zero bytes.
 
-    Pure. Insert it with `insert_sql()` and `params(row)`; a row with `secret` also needs `keep_secrets([row])`.
+    Pure. Insert it with `insert_sql()` and `params(row)`; a row with `secret` also needs
+    `keep_secrets([row])`.
     """
     return chain.compose(
         stream,
@@ -148,9 +152,12 @@ def record(
 ) -> Event:
     """Write one event at the end of its stream, in the caller's transaction.
 
-    `facts` are plain and never personal; `secret` values are stored apart, encrypted, and only committed to here
-    (`person`: whose they are, so that they can be forgotten). `title` defaults to the registered title of the action;
-    `division_path` to the actor's. A place taken meanwhile by another writer is not an error: the next one is tried.
+    `facts` are plain and never personal; `secret` values are stored apart, encrypted, and only
+    committed to here
+    (`person`: whose they are, so that they can be forgotten). `title` defaults to the registered
+    title of the action;
+    `division_path` to the actor's. A place taken meanwhile by another writer is not an error: the
+    next one is tried.
     Errors: StreamBusy.
     """
     for _ in range(_TRIES):
@@ -203,7 +210,8 @@ def heads(streams: Iterable[str]) -> dict[str, tuple[int, bytes]]:
 def record_many(entries: Sequence[Entry], *, by: By) -> list[Row]:
     """Write many events: one query for the heads, one bulk insert (each per 400). The caller holds the streams' locks.
 
-    Several entries of one stream follow one another in the order given. Errors: IntegrityError when a stream moved meanwhile.
+    Several entries of one stream follow one another in the order given. Errors: IntegrityError
+    when a stream moved meanwhile.
     """
     known = heads(e.stream for e in entries)
     rows: list[Row] = []
@@ -257,7 +265,8 @@ def keep_secrets(rows: Sequence[Row], *, person: int | None = None) -> None:
 def record_refusal(refusal: Refusal, *, by: By, stream: str, action: str = "refused") -> Event:
     """Keep that something was refused, with its code, words and basis.
 
-    Call it after the refused transaction was rolled back (outside any atomic block), else the refusal vanishes with it.
+    Call it after the refused transaction was rolled back (outside any atomic block), else the
+    refusal vanishes with it.
     """
     return record(
         stream,
@@ -272,7 +281,10 @@ def record_refusal(refusal: Refusal, *, by: By, stream: str, action: str = "refu
 
 
 def record_read(stream: str, what: str, reason: str, *, by: By, person: int | None = None) -> Event:
-    """Keep that something sensitive was read: `what` in Chinese ("身份证号"), `reason` as the reader gave it."""
+    """Keep that something sensitive was read.
+
+    `what` in Chinese ("身份证号"), `reason` as the reader gave it.
+    """
     return record(
         stream,
         "read",
@@ -286,7 +298,10 @@ def record_read(stream: str, what: str, reason: str, *, by: By, person: int | No
 
 
 def forget(stream: str, *, by: By, person: int | None = None) -> int:
-    """Destroy the secret values of a stream (of one person only, when given); the chain still verifies. Returns how many rows."""
+    """Destroy the secret values of a stream (of one person only, when given).
+
+    The chain still verifies. Returns how many rows.
+    """
     doomed = TrailSecret.objects.filter(stream=stream)
     if person is not None:
         doomed = doomed.filter(person=person)

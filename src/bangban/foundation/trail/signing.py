@@ -1,4 +1,7 @@
-"""Who signs a seal: a software key with HMAC-SM3, or SM2 (GB/T 32918) through openssl. Keys live in VAR, mode 0600."""
+"""Who signs a seal: a software key with HMAC-SM3, or SM2 (GB/T 32918) through openssl.
+
+Keys live in VAR, mode 0600.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,10 @@ class SoftwareKey:
 
 
 class Sm2Key:
-    """SM2 with SM3 through the openssl command; anybody with the public key (beside the private one, .pub) can verify."""
+    """SM2 with SM3 through the openssl command.
+
+    Anybody with the public key (beside the private one, .pub) can verify.
+    """
 
     name = "sm2"
 
@@ -109,7 +115,10 @@ def _write_once(path: Path, content: bytes) -> None:
 
 
 def signer(name: str = "") -> Signer:
-    """The signer of that name, by default the one of the settings. Errors: KeyError for an unknown name."""
+    """The signer of that name, by default the one of the settings. Errors.
+
+    KeyError for an unknown name.
+    """
     made = {"hmac-sm3": (SoftwareKey, "trail-seal.key"), "sm2": (Sm2Key, "trail-sm2.pem")}
     kind, file = made[name or settings.TRAIL_SIGNER]
     return kind(Path(settings.VAR) / file)

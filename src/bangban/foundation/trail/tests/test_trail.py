@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import random
@@ -116,8 +117,6 @@ def test_the_tree_has_the_same_shape_as_an_independent_one(monkeypatch):
     other = InmemoryTree(algorithm="sha256")
     for item in data:
         other.append_entry(item)
-    import hashlib
-
     monkeypatch.setattr(merkle, "sm3", lambda d: hashlib.sha256(d).digest())
     assert merkle.root([hashlib.sha256(b"\x00" + d).digest() for d in data]) == other.get_state()
 

@@ -13,7 +13,10 @@ from bangban.foundation.outbox.loop import Loop
 
 
 class Command(BaseCommand):
-    """Runs until SIGTERM or SIGINT, then finishes the message in hand. Any number may run side by side."""
+    """Runs until SIGTERM or SIGINT, then finishes the message in hand.
+
+    Any number may run side by side.
+    """
 
     help = "后台工作进程：办理待办消息，运行定时任务。"
 

@@ -22,7 +22,7 @@ class Antivirus(Protocol):
     """What every engine offers."""
 
     def finding(self, content: bytes) -> str:
-        """"" when clean, else the name of what was found. Errors: Unreachable."""
+        """ "" when clean, else the name of what was found. Errors: Unreachable."""
 
 
 class Clamd:

@@ -32,7 +32,12 @@ def look(kind: FileType, content: bytes) -> Look:
         command = [sys.executable, "-I", parsers.__file__, kind.value, str(source), str(target)]
         try:
             run = subprocess.run(
-                command, capture_output=True, timeout=WALL_SECONDS, check=False, cwd=folder, env={"LANG": "C.UTF-8"}
+                command,
+                capture_output=True,
+                timeout=WALL_SECONDS,
+                check=False,
+                cwd=folder,
+                env={"LANG": "C.UTF-8"},
             )
             answer = json.loads(run.stdout or b"{}")
         except (subprocess.TimeoutExpired, ValueError):

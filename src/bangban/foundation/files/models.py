@@ -36,7 +36,7 @@ class StoredFile(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "文件"
-        ordering = ["created_at", "id"]
+        ordering = ["created_at", "version", "id"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=[s.value for s in FileState]), name="file_state_known"
@@ -47,7 +47,9 @@ class StoredFile(models.Model):
             models.Index(
                 fields=["created_at"], name="file_waits_for_check", condition=models.Q(state="held")
             ),
-            models.Index(fields=["created_at"], name="file_belongs_nowhere", condition=models.Q(about="")),
+            models.Index(
+                fields=["created_at"], name="file_belongs_nowhere", condition=models.Q(about="")
+            ),
         ]
 
     def __str__(self) -> str:

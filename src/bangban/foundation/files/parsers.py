@@ -18,8 +18,8 @@ from pathlib import Path
 CPU_SECONDS = 8
 MEMORY_BYTES = 768 * 1024 * 1024
 OUTPUT_BYTES = 120 * 1024 * 1024
-MAX_PIXELS = 64_000_000
-MAX_PIXELS_UNSCALED = 25_000_000
+MAX_PIXELS = 120_000_000
+MAX_PIXELS_DECODED = 28_000_000
 MAX_SIDE = 4096
 MAX_PAGES = 500
 MAX_UNPACKED = 100 * 1024 * 1024
@@ -49,8 +49,10 @@ def image(kind: str, source: bytes) -> bytes:
     if getattr(picture, "n_frames", 1) > 1 and kind != "jpg":
         raise Finding("animated")
     if kind == "jpg" and max(width, height) > MAX_SIDE:
-        picture.draft("RGB", (MAX_SIDE, MAX_SIDE))
-    if picture.size[0] * picture.size[1] > MAX_PIXELS_UNSCALED:
+        # A JPEG is decoded at half or a quarter of its size, so that a 100-megapixel phone photo stays small in memory.
+        longest = max(width, height)
+        picture.draft("RGB", (width * MAX_SIDE // longest, height * MAX_SIDE // longest))
+    if picture.size[0] * picture.size[1] > MAX_PIXELS_DECODED:
         raise Finding("pixels")
     turned = picture.getexif().get(0x0112, 1)
     picture.load()
@@ -76,14 +78,22 @@ def _plain_mode(picture, *, keep_alpha):  # type: ignore[no-untyped-def]
     if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
         low, high = picture.getextrema()
         scale = 255.0 / max(float(high), 255.0)
-        return picture.convert("F").point(lambda v: v * scale).convert("L") if high != low else picture.convert("L")
+        return (
+            picture.convert("F").point(lambda v: v * scale).convert("L")
+            if high != low
+            else picture.convert("L")
+        )
     if keep_alpha and (picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info):
         return picture.convert("RGBA")
     return picture if picture.mode in ("RGB", "L") else picture.convert("RGB")
 
 
 def _no_second_format(source: bytes) -> None:
-    if zipfile.is_zipfile(io.BytesIO(source)) or _MARKUP.search(source[:2048]) or b"%PDF-" in source[:1024]:
+    if (
+        zipfile.is_zipfile(io.BytesIO(source))
+        or _MARKUP.search(source[:2048])
+        or b"%PDF-" in source[:1024]
+    ):
         raise Finding("mismatch")
     if _MARKUP.search(source[-2048:]) or b"%PDF-" in source[-4096:]:
         raise Finding("mismatch")
@@ -94,7 +104,18 @@ _BAD_ACTIONS = {
     "/RichMediaExecute", "/Movie", "/Sound", "/ResetForm", "/GoTo3DView", "/Hide", "/SetOCGState",
 }  # fmt: skip
 _BAD_ANNOTATIONS = {"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"}
-_BAD_KEYS = ("/AA", "/OpenAction", "/JS", "/JavaScript", "/EmbeddedFiles", "/XFA", "/AF", "/Collection", "/EF", "/RichMediaContent")
+_BAD_KEYS = (
+    "/AA",
+    "/OpenAction",
+    "/JS",
+    "/JavaScript",
+    "/EmbeddedFiles",
+    "/XFA",
+    "/AF",
+    "/Collection",
+    "/EF",
+    "/RichMediaContent",
+)
 
 
 def pdf(source: bytes) -> bytes:
@@ -123,7 +144,9 @@ def pdf(source: bytes) -> bytes:
             _disarm(held, pikepdf, 0)
         out = io.BytesIO()
         document.remove_unreferenced_resources()
-        document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        document.save(
+            out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
+        )
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
         raise Finding("broken") from error
     return out.getvalue()
@@ -155,7 +178,10 @@ def _disarm(held, pikepdf, depth):  # type: ignore[no-untyped-def]
 def _is_bad(value, pikepdf):  # type: ignore[no-untyped-def]
     if not isinstance(value, pikepdf.Dictionary):
         return False
-    if str(value.get("/S", "")) in _BAD_ACTIONS or str(value.get("/Type", "")) in ("/Filespec", "/EmbeddedFile"):
+    if str(value.get("/S", "")) in _BAD_ACTIONS or str(value.get("/Type", "")) in (
+        "/Filespec",
+        "/EmbeddedFile",
+    ):
         return True
     return str(value.get("/Subtype", "")) in _BAD_ANNOTATIONS
 
@@ -165,7 +191,9 @@ _ACTIVE_PARTS = re.compile(
     re.IGNORECASE,
 )
 _ARCHIVE = (b"PK\x03\x04", b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
-_FIELD = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|MACROBUTTON)\b", re.IGNORECASE)
+_FIELD = re.compile(
+    r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|MACROBUTTON)\b", re.IGNORECASE
+)
 
 
 def office(source: bytes) -> tuple[str, bytes]:
@@ -186,7 +214,9 @@ def office(source: bytes) -> tuple[str, bytes]:
         content, unpacked = _unpack(archive, entry, unpacked)
         if content[:8].startswith(_ARCHIVE):
             raise Finding("bomb")
-        if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" or _ACTIVE_PARTS.search("/" + entry.filename):
+        if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" or _ACTIVE_PARTS.search(
+            "/" + entry.filename
+        ):
             raise Finding("active")
         if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
             kinds |= _read_part(entry.filename, content)
@@ -207,14 +237,21 @@ def _check_directory(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], s
         if stat.S_ISLNK(entry.external_attr >> 16) or entry.header_offset < end:
             raise Finding("bomb")
         parts = entry.filename.replace("\\", "/").split("/")
-        if entry.filename.startswith("/") or ".." in parts or ":" in parts[0] or entry.filename.lower() in seen:
+        if (
+            entry.filename.startswith("/")
+            or ".." in parts
+            or ":" in parts[0]
+            or entry.filename.lower() in seen
+        ):
             raise Finding("bomb")
         if not end and entry.header_offset:
             raise Finding("mismatch")
         seen.add(entry.filename.lower())
         end = entry.header_offset + 30 + len(entry.filename.encode()) + entry.compress_size
         total += entry.file_size
-        if entry.file_size > 1024 * 1024 and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
+        if entry.file_size > 1024 * 1024 and entry.file_size > MAX_RATIO * max(
+            entry.compress_size, 1
+        ):
             raise Finding("bomb")
     if total > MAX_UNPACKED or total > MAX_RATIO * size:
         raise Finding("bomb")
@@ -229,7 +266,14 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, before: int) -> tu
                 if before > MAX_UNPACKED or out.tell() > entry.file_size:
                     raise Finding("bomb")
                 out.write(chunk)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as error:
         raise Finding("broken") from error
     return out.getvalue(), before
 

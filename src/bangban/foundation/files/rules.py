@@ -10,7 +10,9 @@ from bangban.foundation.files.names import EXTENSIONS, FileState, FileType
 from bangban.kernel.refusal import NOT_FOUND, Kind, Refusal
 
 _MB = 1024 * 1024
-_UNSHOWN = re.compile(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff<>:"|?*;]')
+_UNSHOWN = re.compile(
+    r'[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff<>:"|?*;]'
+)
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
 _TAKEN = "请上传 JPG、PNG、WEBP 图片，或者 PDF、DOCX、XLSX、TXT 文件。"
 
@@ -26,7 +28,9 @@ NOT_TAKEN = Refusal(
 _FINDINGS = {
     "mismatch": MISMATCH,
     "bomb": Refusal(
-        code="file.unpacks-too-large", says="压缩内容超出限制。", remedy="请删去不用的内容，或者另存为PDF后重新上传。"
+        code="file.unpacks-too-large",
+        says="压缩内容超出限制。",
+        remedy="请删去不用的内容，或者另存为PDF后重新上传。",
     ),
     "active": Refusal(
         code="file.active-content",
@@ -34,23 +38,56 @@ _FINDINGS = {
         remedy="打开文件，选“另存为”，类型选 PDF，再上传。",
     ),
     "encrypted": Refusal(
-        code="file.encrypted", says="文件加了密码，打不开。", remedy="请去掉密码后另存一份，再上传。"
+        code="file.encrypted",
+        says="文件加了密码，打不开。",
+        remedy="请去掉密码后另存一份，再上传。",
     ),
-    "pages": Refusal(code="file.too-many-pages", says="文件页数太多。", remedy="请分成几份上传，每份不超过500页。"),
-    "pixels": Refusal(code="file.too-many-pixels", says="图片尺寸太大。", remedy="请用手机重新拍一张，或者缩小后再上传。"),
-    "animated": Refusal(code="file.animated", says="动图不能作为材料。", remedy="请上传静止的照片。"),
-    "xml": Refusal(code="file.unsafe-xml", says="文件里有不能读取的内容。", remedy="请另存为PDF后重新上传。"),
-    "broken": Refusal(code="file.broken", says="文件打不开，可能没有传完整。", remedy="请先在自己的设备上打开看看，再重新上传。"),
-    "costly": Refusal(code="file.too-costly", says="文件太复杂，读不完。", remedy="请另存为PDF，或者分成几份上传。"),
+    "pages": Refusal(
+        code="file.too-many-pages",
+        says="文件页数太多。",
+        remedy="请分成几份上传，每份不超过500页。",
+    ),
+    "pixels": Refusal(
+        code="file.too-many-pixels",
+        says="图片尺寸太大。",
+        remedy="请用手机重新拍一张，或者缩小后再上传。",
+    ),
+    "animated": Refusal(
+        code="file.animated", says="动图不能作为材料。", remedy="请上传静止的照片。"
+    ),
+    "xml": Refusal(
+        code="file.unsafe-xml", says="文件里有不能读取的内容。", remedy="请另存为PDF后重新上传。"
+    ),
+    "broken": Refusal(
+        code="file.broken",
+        says="文件打不开，可能没有传完整。",
+        remedy="请先在自己的设备上打开看看，再重新上传。",
+    ),
+    "costly": Refusal(
+        code="file.too-costly",
+        says="文件太复杂，读不完。",
+        remedy="请另存为PDF，或者分成几份上传。",
+    ),
 }
 EMPTY = Refusal(code="file.empty", says="文件是空的。", remedy="请重新选择文件。")
 HELD = Refusal(
-    code="file.held", says="文件正在查毒，还不能打开。", remedy="请过几分钟再打开；申请不受影响。", kind=Kind.CONFLICT
+    code="file.held",
+    says="文件正在查毒，还不能打开。",
+    remedy="请过几分钟再打开；申请不受影响。",
+    kind=Kind.CONFLICT,
 )
 QUARANTINED = Refusal(
-    code="file.quarantined", says="文件里发现病毒，已经隔离。", remedy="请通知申请人换一份重新提交。", kind=Kind.CONFLICT
+    code="file.quarantined",
+    says="文件里发现病毒，已经隔离。",
+    remedy="请通知申请人换一份重新提交。",
+    kind=Kind.CONFLICT,
 )
-TOO_MANY = Refusal(code="file.too-many", says="文件太多了。", remedy="请减少文件，或者合成一份PDF再上传。", kind=Kind.TOO_LARGE)
+TOO_MANY = Refusal(
+    code="file.too-many",
+    says="文件太多了。",
+    remedy="请减少文件，或者合成一份PDF再上传。",
+    kind=Kind.TOO_LARGE,
+)
 
 
 def why_not_size(size: int, limit: int) -> Refusal | None:
@@ -106,7 +143,7 @@ def shown_name(name: str) -> str:
     It never names anything on disk. An empty or reserved name becomes 文件.
     """
     last = re.split(r"[\\/]", unicodedata.normalize("NFC", _encodable(name)))[-1]
-    last = _UNSHOWN.sub("", last).strip(" .")
+    last = _UNSHOWN.sub("", last).strip().rstrip(" .")
     stem, dot, suffix = last.rpartition(".")
     if not dot or not 1 <= len(suffix) <= 8:
         stem, suffix = last, ""
@@ -140,12 +177,30 @@ def first_look(content: bytes) -> FileType | None:
     return FileType.TXT if _reads_as_text(content) else None
 
 
-_OTHER = (b"GIF8", b"{\\rtf", b"#!", b"MZ", b"<?", b"<!", b"<svg", b"<html", b"<script", b"BZh", b"BM", b"II*\x00", b"MM\x00*")
+_OTHER = (
+    b"GIF8",
+    b"{\\rtf",
+    b"#!",
+    b"MZ",
+    b"<?",
+    b"<!",
+    b"<svg",
+    b"<html",
+    b"<script",
+    b"BZh",
+    b"BM",
+    b"II*\x00",
+    b"MM\x00*",
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
 def _reads_as_text(content: bytes) -> bool:
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:8].lower().startswith(tuple(o.lower() for o in _OTHER)):
+    if (
+        content.lstrip(b"\xef\xbb\xbf \t\r\n")[:8]
+        .lower()
+        .startswith(tuple(o.lower() for o in _OTHER))
+    ):
         return False
     for encoding in ("utf-8-sig", "gb18030"):
         try:

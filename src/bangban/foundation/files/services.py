@@ -90,12 +90,20 @@ def receive_all(
     insist(rules.why_not_count(len(uploads), most))
     with transaction.atomic():
         return [
-            receive(u, by=by, purpose=purpose, about=about, limit=limit, sensitive=sensitive) for u in uploads
+            receive(u, by=by, purpose=purpose, about=about, limit=limit, sensitive=sensitive)
+            for u in uploads
         ]
 
 
 def keep(
-    content: bytes, name: str, type: str, *, by: By, about: str, purpose: str = "paper", sensitive: bool = False
+    content: bytes,
+    name: str,
+    type: str,
+    *,
+    by: By,
+    about: str,
+    purpose: str = "paper",
+    sensitive: bool = False,
 ) -> StoredFile:
     """Keep what we made ourselves (a typeset paper, an export): clean without looking through. `type` is a FileType value."""
     return _store(
@@ -141,16 +149,18 @@ def check_held(*, by: By, most: int = 50) -> dict[str, int]:
             counts["held"] += 1
             continue
         state = FileState.QUARANTINED if finding else FileState.CLEAN
-        counts[state.value] += StoredFile.objects.filter(pk=file.pk, state=FileState.HELD.value).update(
-            state=state.value, finding=finding[:120], checked_at=by.at
-        )
+        counts[state.value] += StoredFile.objects.filter(
+            pk=file.pk, state=FileState.HELD.value
+        ).update(state=state.value, finding=finding[:120], checked_at=by.at)
     return counts
 
 
 def sweep(*, by: By) -> dict[str, int]:
     """Remove drafts bound to nothing, and content without a row, both older than 24 hours: kind → how many."""
     before = by.at - ONE_DAY
-    drafts = list(StoredFile.objects.filter(about="", created_at__lt=before).values_list("pk", flat=True))
+    drafts = list(
+        StoredFile.objects.filter(about="", created_at__lt=before).values_list("pk", flat=True)
+    )
     for id in drafts:
         with transaction.atomic():
             if StoredFile.objects.filter(pk=id, about="").delete()[0]:
@@ -163,7 +173,11 @@ def _sweep_disk(before: datetime) -> int:
     known: set[uuid.UUID] = set()
     owners = [owner for _, owner in old if owner]
     for start in range(0, len(owners), 500):
-        known |= set(StoredFile.objects.filter(pk__in=owners[start : start + 500]).values_list("pk", flat=True))
+        known |= set(
+            StoredFile.objects.filter(pk__in=owners[start : start + 500]).values_list(
+                "pk", flat=True
+            )
+        )
     orphans = [path for path, owner in old if owner is None or owner not in known]
     for path in orphans:
         path.unlink(missing_ok=True)
@@ -195,7 +209,9 @@ def _quarantine(content: bytes, name: str, *, by: By, purpose: str, about: str) 
     return _store(file, content, by=by)
 
 
-def _store(file: StoredFile, content: bytes, *, by: By, original: bytes | None = None) -> StoredFile:
+def _store(
+    file: StoredFile, content: bytes, *, by: By, original: bytes | None = None
+) -> StoredFile:
     file.kept_digest = store.digest(content)
     file.created_at = by.at
     file.created_by = by.actor.label[:120]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 
 from bangban.config import env
@@ -217,6 +218,11 @@ FILES_CLAMD = env.text("CLAMD")
 # A folder with the office's own licensed fonts (仿宋, 小标宋) and the name of the one that papers use.
 PAPER_FONTS = env.text("PAPER_FONTS")
 PAPER_FONT = env.text("PAPER_FONT")
+# Notices by SMS: a JSON object (url, body, headers, …: foundation/notices/gateways.py) and the registered 【签名】.
+SMS_GATEWAY = json.loads(env.text("SMS_GATEWAY", "{}"))
+SMS_SIGNATURE = env.text("SMS_SIGNATURE")
+# Notices by e-mail: smtp://user:password@host:port?tls=1&from=office@example.org
+SMTP_URL = env.text("SMTP_URL")
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True

@@ -5,6 +5,6 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", include("bangban.foundation.accounts.urls")),
     path("ui/", include("bangban.foundation.ui.urls")),
+    path("account/", include("bangban.foundation.accounts.urls")),
 ]

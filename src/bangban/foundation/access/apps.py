@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.core.checks import register
 
+from bangban.foundation.access import third_party
 from bangban.foundation.access.checks import every_route_declares_itself
 
 
@@ -11,4 +12,5 @@ class AccessConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        third_party.declare()
         register(every_route_declares_itself)

@@ -14,7 +14,6 @@ from bangban.engine.catalogue.api import router as catalogue
 from bangban.engine.intake.api import router as intake
 from bangban.foundation.access import rules
 from bangban.foundation.access.middleware import problem
-from bangban.foundation.access.policy import THIRD_PARTY, Need, Policy
 from bangban.foundation.trail import services as trail
 from bangban.kernel.refusal import Kind, Refusal, Refused
 
@@ -28,9 +27,6 @@ api = NinjaAPI(
 )
 for path, router in (("", catalogue), ("", intake), ("", cases)):
     api.add_router(path, router)
-
-for name in ("api:openapi-json", "api:api-root"):
-    THIRD_PARTY[name] = Policy(Need.PUBLIC)
 
 
 @api.exception_handler(Refused)

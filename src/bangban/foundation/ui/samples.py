@@ -355,7 +355,9 @@ def _rows() -> tuple[dict[str, object], ...]:
         ),
     )
     names = ("number", "title", "person", "village", "step", "via", "due")
-    return tuple(dict(zip(names, row, strict=True)) for row in table)
+    return tuple(
+        {**dict(zip(names, row, strict=True)), "current": row[0] == RECEIPT.number} for row in table
+    )
 
 
 LIFE = (

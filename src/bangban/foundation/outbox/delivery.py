@@ -25,8 +25,7 @@ PARKED_TOPIC: Final = "outbox.parked"
 _log = logging.getLogger("bangban.outbox")
 
 # A message waits while an earlier one of its stream is under way; one put off on purpose (never
-# tried, not due) and one
-# that was set aside hold nobody up.
+# tried, not due) and one that was set aside hold nobody up.
 _READY = """
     SELECT m.id FROM outbox_message m
     WHERE m.done_at IS NULL AND m.parked_at IS NULL AND m.due_at <= %(now)s AND {lease}
@@ -37,8 +36,8 @@ _READY = """
     ORDER BY m.due_at, m.id LIMIT %(limit)s{lock}
 """
 _CLAIM = """
-    UPDATE outbox_message SET attempts = attempts + 1, leased_until = %(until)s, leased_by =
-    %(worker)s
+    UPDATE outbox_message SET attempts = attempts + 1,
+        leased_until = %(until)s, leased_by = %(worker)s
     WHERE id IN ({ready})
     RETURNING id, topic, stream, payload, created_at, attempts
 """

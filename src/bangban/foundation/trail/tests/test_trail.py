@@ -118,7 +118,7 @@ def test_the_tree_has_the_same_shape_as_an_independent_one(monkeypatch):
     for item in data:
         other.append_entry(item)
     monkeypatch.setattr(merkle, "sm3", lambda d: hashlib.sha256(d).digest())
-    assert merkle.root([hashlib.sha256(b"\x00" + d).digest() for d in data]) == other.get_state()
+    assert merkle.root([hashlib.sha256(b"\x00" + d).digest() for d in data]) == other.get_root()
 
 
 @pytest.mark.django_db

@@ -35,7 +35,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField("建立时间")
     created_by = models.CharField("建立人", max_length=160)
     disabled_at = models.DateTimeField("停用时间", null=True)
-    disabled_by = models.CharField("停用人", max_length=160, null=True)  # noqa: DJ001
+    disabled_by = models.CharField("停用人", max_length=160, null=True)
 
     objects = BaseUserManager["User"]()
 
@@ -73,7 +73,7 @@ class Person(models.Model):
         "证件类型", max_length=16, choices=_choices(IdKind), default=IdKind.CITIZEN.value
     )
     citizen_id = EncryptedTextField("证件号码", default="")
-    citizen_id_index = models.CharField(max_length=32, unique=True, null=True, editable=False)  # noqa: DJ001
+    citizen_id_index = models.CharField(max_length=32, unique=True, null=True, editable=False)
     phone = EncryptedTextField("电话", default="")
     phone_index = models.CharField(max_length=32, db_index=True, default="", editable=False)
     address = EncryptedTextField("住址", default="")

@@ -11,7 +11,13 @@ from django.http import HttpRequest
 from bangban.foundation import clock
 from bangban.foundation.accounts import throttle
 from bangban.foundation.accounts.models import SignedIn, User
-from bangban.foundation.accounts.names import APPOINTMENT, FACTOR_SEEN, SEEN_AT, SIGNED_IN_AT, UserKind
+from bangban.foundation.accounts.names import (
+    APPOINTMENT,
+    FACTOR_SEEN,
+    SEEN_AT,
+    SIGNED_IN_AT,
+    UserKind,
+)
 from bangban.foundation.places import queries as places
 
 _BROWSERS = (

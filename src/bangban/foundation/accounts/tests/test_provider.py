@@ -37,10 +37,7 @@ def provider(settings):
                 ],
             }
         }
-        claims = {"name": "张秀兰"}
-        kept = httpx.put(
-            f"{issuer}/users/zhang", json={"claims": claims, "userinfo": claims}, timeout=10
-        )
+        kept = httpx.put(f"{issuer}/users/zhang", json={"name": "张秀兰"})
         assert kept.is_success, kept.text
         yield issuer
 

@@ -44,7 +44,7 @@ def main() -> int:
         styles = ASSETS / ".app.css"
         styles.write_text("".join(f'@import "{name}";\n' for name in stylesheets()))
         try:
-            _bundle(node, styles, fresh / "app.css", "--external:../ui/*")
+            _bundle(node, styles, fresh / "app.css", "--external:/static/*", "--external:../ui/*")
         finally:
             styles.unlink()
         _notices(fresh / "LICENSES.txt")

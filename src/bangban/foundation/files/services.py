@@ -105,7 +105,7 @@ def keep(
     purpose: str = "paper",
     sensitive: bool = False,
 ) -> StoredFile:
-    """Keep what we made ourselves (a typeset paper, an export): clean without looking through. `type` is a FileType value."""
+    """Keep what we made ourselves (a typeset paper, an export): clean at once. `type` is a FileType value."""
     return _store(
         StoredFile(
             name=rules.shown_name(name),
@@ -139,7 +139,7 @@ def attach(ids: Sequence[uuid.UUID], *, about: str, by: By) -> list[StoredFile]:
 
 
 def check_held(*, by: By, most: int = 50) -> dict[str, int]:
-    """Send held files to the virus check, oldest first: state → how many. An engine that does not answer changes nothing."""
+    """Check held files for viruses, oldest first: state → how many. A silent engine changes nothing."""
     scanner = antivirus.engine()
     counts = {"clean": 0, "quarantined": 0, "held": 0}
     for file in StoredFile.objects.filter(state=FileState.HELD.value).order_by("created_at")[:most]:

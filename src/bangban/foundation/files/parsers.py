@@ -21,7 +21,7 @@ from pathlib import Path
 import defusedxml
 import defusedxml.sax
 import pikepdf
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 CPU_SECONDS = 8
 MEMORY_BYTES = 768 * 1024 * 1024
@@ -47,7 +47,7 @@ def image(kind: str, source: bytes) -> bytes:
     Image.MAX_IMAGE_PIXELS = None
     try:
         picture = Image.open(io.BytesIO(source), formats=[{"jpg": "JPEG"}.get(kind, kind.upper())])
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise Finding("broken") from error
     width, height = picture.size
     if width * height > MAX_PIXELS or max(width, height) > 30_000:
@@ -82,13 +82,9 @@ def image(kind: str, source: bytes) -> bytes:
 
 def _plain_mode(picture: Image.Image, *, keep_alpha: bool) -> Image.Image:
     if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
-        low, high = picture.getextrema()
-        scale = 255.0 / max(float(high), 255.0)
-        return (
-            picture.convert("F").point(lambda v: v * scale).convert("L")
-            if high != low
-            else picture.convert("L")
-        )
+        grey = picture.convert("F")
+        top = max(float(str(v)) for v in grey.getextrema())
+        return grey.point(lambda v: v * (255.0 / max(top, 255.0))).convert("L")
     if keep_alpha and (picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info):
         return picture.convert("RGBA")
     return picture if picture.mode in ("RGB", "L") else picture.convert("RGB")

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django.fixtures import Settings
 
 from bangban.foundation.files import queries, services
+from bangban.foundation.files.models import StoredFile
 from bangban.kernel.by import CHINA, Actor, ActorKind, By, Channel
 from bangban.kernel.refusal import Refused
 
@@ -59,7 +60,7 @@ def engine(settings: Settings, tmp_path: Path) -> Iterator[socketserver.BaseServ
         thread.join()
 
 
-def receive(content: bytes) -> services.StoredFile:
+def receive(content: bytes) -> StoredFile:
     upload = SimpleUploadedFile("说明.txt", content)
     return services.receive(upload, by=BY, purpose="material", about="LS26-1", sensitive=True)
 

@@ -56,7 +56,11 @@ class Clamd:
         if self.kind == "unix":
             link = socket.socket(socket.AF_UNIX)
             link.settimeout(_SECONDS)
-            link.connect(self.place)
+            try:
+                link.connect(self.place)
+            except OSError:
+                link.close()
+                raise
             return link
         host, _, port = self.place.rpartition(":")
         return socket.create_connection((host, int(port)), timeout=_SECONDS)

@@ -9,10 +9,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bangban.foundation.files import parsers
 from bangban.foundation.files.names import FileType
 
 WALL_SECONDS = 20
+PARSERS = Path(__file__).with_name("parsers.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def look(kind: FileType, content: bytes) -> Look:
     with tempfile.TemporaryDirectory(prefix="bangban-look-") as folder:
         source, target = Path(folder, "in"), Path(folder, "out")
         source.write_bytes(content)
-        command = [sys.executable, "-I", parsers.__file__, kind.value, str(source), str(target)]
+        command = [sys.executable, "-I", str(PARSERS), kind.value, str(source), str(target)]
         try:
             run = subprocess.run(
                 command,

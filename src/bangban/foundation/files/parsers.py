@@ -12,8 +12,16 @@ import re
 import resource
 import stat
 import sys
+import xml.sax
+import xml.sax.handler
+import xml.sax.xmlreader
 import zipfile
 from pathlib import Path
+
+import defusedxml
+import defusedxml.sax
+import pikepdf
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 CPU_SECONDS = 8
 MEMORY_BYTES = 768 * 1024 * 1024
@@ -35,13 +43,11 @@ class Finding(Exception):
 
 def image(kind: str, source: bytes) -> bytes:
     """Decode and encode again: nothing but pixels survives (no EXIF, no second picture, no appended data)."""
-    from PIL import Image, ImageOps
-
     _no_second_format(source)
     Image.MAX_IMAGE_PIXELS = None
     try:
         picture = Image.open(io.BytesIO(source), formats=[{"jpg": "JPEG"}.get(kind, kind.upper())])
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise Finding("broken") from error
     width, height = picture.size
     if width * height > MAX_PIXELS or max(width, height) > 30_000:
@@ -74,15 +80,11 @@ def image(kind: str, source: bytes) -> bytes:
     return out.getvalue()
 
 
-def _plain_mode(picture, *, keep_alpha):  # type: ignore[no-untyped-def]
+def _plain_mode(picture: Image.Image, *, keep_alpha: bool) -> Image.Image:
     if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
-        low, high = picture.getextrema()
-        scale = 255.0 / max(float(high), 255.0)
-        return (
-            picture.convert("F").point(lambda v: v * scale).convert("L")
-            if high != low
-            else picture.convert("L")
-        )
+        grey = picture.convert("F")
+        top = max(float(str(v)) for v in grey.getextrema())
+        return grey.point(lambda v: v * (255.0 / max(top, 255.0))).convert("L")
     if keep_alpha and (picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info):
         return picture.convert("RGBA")
     return picture if picture.mode in ("RGB", "L") else picture.convert("RGB")
@@ -120,8 +122,6 @@ _BAD_KEYS = (
 
 def pdf(source: bytes) -> bytes:
     """Open, remove what acts or carries other files, write anew."""
-    import pikepdf
-
     if zipfile.is_zipfile(io.BytesIO(source)) or _MARKUP.search(source[:1024]):
         raise Finding("mismatch")
     if _MARKUP.search(source[source.rfind(b"%%EOF") :]):
@@ -139,9 +139,9 @@ def pdf(source: bytes) -> bytes:
             raise Finding("pages")
         if len(document.pages) == 0:
             raise Finding("broken")
-        _disarm(document.Root, pikepdf, 0)
+        _disarm(document.Root, 0)
         for held in document.objects:
-            _disarm(held, pikepdf, 0)
+            _disarm(held, 0)
         out = io.BytesIO()
         document.remove_unreferenced_resources()
         document.save(
@@ -152,15 +152,15 @@ def pdf(source: bytes) -> bytes:
     return out.getvalue()
 
 
-def _disarm(held, pikepdf, depth):  # type: ignore[no-untyped-def]
+def _disarm(held: object, depth: int) -> None:
     if depth > 30:
         raise Finding("broken")
     if isinstance(held, pikepdf.Array):
         for index in reversed(range(len(held))):
-            if _is_bad(held[index], pikepdf):
+            if _is_bad(held[index]):
                 del held[index]
-            elif not held[index].is_indirect if isinstance(held[index], pikepdf.Object) else False:
-                _disarm(held[index], pikepdf, depth + 1)
+            elif isinstance(held[index], pikepdf.Object) and not held[index].is_indirect:
+                _disarm(held[index], depth + 1)
         return
     if not isinstance(held, pikepdf.Dictionary | pikepdf.Stream):
         return
@@ -169,13 +169,13 @@ def _disarm(held, pikepdf, depth):  # type: ignore[no-untyped-def]
             del held[key]
     for key in list(held.keys()):
         value = held[key]
-        if _is_bad(value, pikepdf):
+        if _is_bad(value):
             del held[key]
         elif isinstance(value, pikepdf.Object) and not value.is_indirect:
-            _disarm(value, pikepdf, depth + 1)
+            _disarm(value, depth + 1)
 
 
-def _is_bad(value, pikepdf):  # type: ignore[no-untyped-def]
+def _is_bad(value: object) -> bool:
     if not isinstance(value, pikepdf.Dictionary):
         return False
     if str(value.get("/S", "")) in _BAD_ACTIONS or str(value.get("/Type", "")) in (
@@ -279,24 +279,20 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, before: int) -> tu
 
 
 def _read_part(name: str, content: bytes) -> set[str]:
-    import xml.sax
-    import xml.sax.handler
-
-    import defusedxml
-    import defusedxml.sax
-
     kinds: set[str] = set()
 
     class Reader(xml.sax.handler.ContentHandler):
         field = False
 
-        def startElement(self, tag, attrs):  # type: ignore[no-untyped-def]  # noqa: N802
+        def startElement(  # noqa: N802
+            self, tag: str, attrs: xml.sax.xmlreader.AttributesImpl
+        ) -> None:
             local = tag.rpartition(":")[2]
             self.field = local == "instrText"
             given = {k.rpartition(":")[2]: v for k, v in attrs.items()}
-            if local == "Relationship" and given.get("TargetMode", "").lower() == "external":
-                if not given.get("Type", "").endswith("/hyperlink"):
-                    raise Finding("active")
+            outside = local == "Relationship" and given.get("TargetMode", "").lower() == "external"
+            if outside and not given.get("Type", "").endswith("/hyperlink"):
+                raise Finding("active")
             kind = given.get("ContentType", "")
             if "macroEnabled" in kind or "vbaProject" in kind:
                 raise Finding("active")
@@ -360,4 +356,4 @@ def main(kind: str, source: str, target: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(*sys.argv[1:4])))
+    sys.stdout.write(json.dumps(main(*sys.argv[1:4])))

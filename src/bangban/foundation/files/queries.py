@@ -14,7 +14,8 @@ from bangban.kernel.refusal import NOT_FOUND, Refused, insist
 def file(id: uuid.UUID | str, *, actor: Actor, about: str = "") -> StoredFile:
     """The file of that id within the stream `about`, which the caller has already found visible to the actor.
 
-    Without `about`: a held draft of the actor's own. Errors: Refused (not-found), the same for "not there" and "not yours".
+    Without `about`: a held draft of the actor's own.
+    Errors: Refused (not-found), for "not there" and "not yours" alike.
     """
     try:
         key = id if isinstance(id, uuid.UUID) else uuid.UUID(id)

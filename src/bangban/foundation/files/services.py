@@ -13,7 +13,13 @@ from django.db.models import Max
 from bangban.foundation.files import antivirus, rules, store
 from bangban.foundation.files.looking import look
 from bangban.foundation.files.models import StoredFile
-from bangban.foundation.files.names import DEFAULT_COUNT, DEFAULT_LIMIT, FileState, FileType
+from bangban.foundation.files.names import (
+    DEFAULT_COUNT,
+    DEFAULT_LIMIT,
+    EXTENSIONS,
+    FileState,
+    FileType,
+)
 from bangban.kernel.by import By
 from bangban.kernel.refusal import insist
 from bangban.kernel.term import ONE_DAY
@@ -49,7 +55,7 @@ def receive(
     if antivirus.is_test_virus(content):
         return _quarantine(content, name, by=by, purpose=purpose, about=about)
     kind = rules.first_look(content)
-    claimed = rules.EXTENSIONS.get(rules.extension(name))
+    claimed = EXTENSIONS.get(rules.extension(name))
     if kind is FileType.DOCX and claimed is FileType.XLSX:
         kind = FileType.XLSX
     insist(rules.why_not_type(name, kind))
@@ -105,7 +111,7 @@ def keep(
     purpose: str = "paper",
     sensitive: bool = False,
 ) -> StoredFile:
-    """Keep what we made ourselves (a typeset paper, an export): clean without looking through. `type` is a FileType value."""
+    """Keep what we made ourselves (a typeset paper, an export): clean at once. `type` is a FileType value."""
     return _store(
         StoredFile(
             name=rules.shown_name(name),
@@ -139,7 +145,7 @@ def attach(ids: Sequence[uuid.UUID], *, about: str, by: By) -> list[StoredFile]:
 
 
 def check_held(*, by: By, most: int = 50) -> dict[str, int]:
-    """Send held files to the virus check, oldest first: state → how many. An engine that does not answer changes nothing."""
+    """Check held files for viruses, oldest first: state → how many. A silent engine changes nothing."""
     scanner = antivirus.engine()
     counts = {"clean": 0, "quarantined": 0, "held": 0}
     for file in StoredFile.objects.filter(state=FileState.HELD.value).order_by("created_at")[:most]:
@@ -196,7 +202,7 @@ def _read(upload: Upload, limit: int) -> bytes:
 def _quarantine(content: bytes, name: str, *, by: By, purpose: str, about: str) -> StoredFile:
     file = StoredFile(
         name=name,
-        type=(rules.EXTENSIONS.get(rules.extension(name)) or FileType.TXT).value,
+        type=(EXTENSIONS.get(rules.extension(name)) or FileType.TXT).value,
         size=len(content),
         digest=store.digest(content),
         purpose=purpose,

@@ -50,7 +50,7 @@ def remove(id: uuid.UUID) -> None:
 
 
 def everything() -> Iterator[tuple[Path, uuid.UUID | None, float]]:
-    """Every file on disk with the id it belongs to (None: a left-over part) and when it was written, in Unix seconds."""
+    """Every file on disk, the id it belongs to (None: a left-over part), and its Unix time of writing."""
     root = _root()
     for path in root.glob("*/*") if root.is_dir() else ():
         try:

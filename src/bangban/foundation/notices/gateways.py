@@ -1,4 +1,4 @@
-"""The two ways out: SMTP, and an SMS gateway that takes JSON over HTTP. Both come from settings; unset means not offered."""
+"""The two ways out: SMTP, and an SMS gateway that takes JSON over HTTP. Unset in settings: not offered."""
 
 from __future__ import annotations
 

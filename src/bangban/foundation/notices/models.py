@@ -47,7 +47,7 @@ class Message(models.Model):
 
 
 class Delivery(models.Model):
-    """送出: one way that a notice leaves by. `provider_id` is what the gateway answered; `problem` why it did not go."""
+    """送出: one way that a notice leaves by. `provider_id`: the gateway's answer; `problem`: why it did not go."""
 
     message = models.ForeignKey(
         Message, models.PROTECT, related_name="deliveries", verbose_name="通知"

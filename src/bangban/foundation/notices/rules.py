@@ -11,7 +11,7 @@ from bangban.kernel.refusal import Refusal
 _CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+"
 )
-_SIGNATURE = re.compile(r"[【\[［〖]([^】\]］〗]*)[】\]］〗]")
+_SIGNATURE = re.compile(r"[【\[\uff3b〖]([^】\]\uff3d〗]*)[】\]\uff3d〗]")
 _BRACKETS = re.compile(r"[【】〖〗]")
 SUBJECT_LENGTH = 120
 VALUE_LENGTH = 24
@@ -37,7 +37,7 @@ def sms(text: str, signature: str) -> str:
 
 
 def short(kind: Short, values: Mapping[str, str]) -> str:
-    """The SMS text of that kind. Each value is one line of ≤ 24 characters, links and numbers whole. Errors: KeyError."""
+    """The SMS text of that kind. Values: one line, ≤ 24 characters; links and numbers whole. Errors: KeyError."""
     return kind.value.format_map({name: _value(name, text) for name, text in values.items()})
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from bangban.foundation.notices import gateways, rules
 from bangban.foundation.notices.models import Delivery, Message, Preference
@@ -56,7 +56,7 @@ def tell(
 
 
 def _ways(user: int | None, person: int | None) -> list[Way]:
-    wanted = Preference.objects.filter(user_id=user, person_id=person).first()
+    wanted = Preference.objects.filter(_of(user, person)).first()
     ways = []
     if gateways.offers_sms() and person is not None and (wanted is None or wanted.sms):
         ways.append(Way.SMS)
@@ -78,10 +78,16 @@ def prefer(
     *, user: int | None = None, person: int | None = None, sms: bool, email: str = "", by: By
 ) -> Preference:
     """Set the ways; the caller has checked that `by` may speak for that user or person."""
-    found, _ = Preference.objects.update_or_create(
-        user_id=user, person_id=person, defaults={"sms": sms, "email": rules.subject(email)}
+    found = Preference.objects.filter(_of(user, person)).first() or Preference(
+        user_id=user, person_id=person
     )
+    found.sms, found.email = sms, rules.subject(email)
+    found.save()
     return found
+
+
+def _of(user: int | None, person: int | None) -> Q:
+    return Q(user_id=user) if user is not None else Q(person_id=person)
 
 
 def send(delivery_id: int, *, now: datetime) -> DeliveryState:
@@ -119,8 +125,8 @@ def _hand_over(delivery: Delivery) -> str:
         phone = message.person.phone if message.person else ""
         if not phone:
             raise gateways.NeverDelivers("没有手机号")
-        return gateways.send_sms(phone, delivery.text, key)
-    wanted = Preference.objects.filter(user_id=message.user_id, person_id=message.person_id).first()
+        return gateways.send_sms(str(phone), delivery.text, key)
+    wanted = Preference.objects.filter(_of(message.user_id, message.person_id)).first()
     if wanted is None or not wanted.email:
         raise gateways.NeverDelivers("没有邮箱")
     return gateways.send_email(wanted.email, message.subject, delivery.text, key)

@@ -1,7 +1,8 @@
 """The kinds of paper and the facts that each one needs.
 
-A kind's facts are a frozen dataclass: fields without a default must be given. `basis` holds citations as people
-read them ("《行政许可法》第三十二条第一款第五项"); the defaults are those of licensing, other procedures pass their own.
+A kind's facts are a frozen dataclass: fields without a default must be given. `basis` holds citations as
+people read them ("《行政许可法》第三十二条第一款第五项"); the defaults are those of licensing,
+other procedures pass their own.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Kind(StrEnum):
     PUBLICITY = "publicity"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
         """Chinese name for lists; the paper itself may be more precise (不予行政许可决定书)."""
         return _TITLES[self]
 
@@ -60,7 +61,8 @@ _TITLES = {
 class Facts:
     """What every paper says: which organ, 文号, to whom, which case and item, on which day.
 
-    `track_url` becomes the QR code ("" prints none); `demo` prints 演示数据; `seal` names the seal of the place left for it.
+    `track_url` becomes the QR code ("" prints none); `demo` prints 演示数据; `seal` names the
+    seal whose place is left free.
     """
 
     organ: str
@@ -84,7 +86,10 @@ class Receipt(Facts):
     materials: tuple[str, ...]
     receiver: str = ""
     channel: str = ""
-    promise: str = "材料不齐全或者不符合法定形式的，当场或者五个工作日内一次告知需要补正的全部内容；逾期不告知的，自收到材料之日起即为受理。"
+    promise: str = (
+        "材料不齐全或者不符合法定形式的，当场或者五个工作日内一次告知需要补正的全部内容；"
+        "逾期不告知的，自收到材料之日起即为受理。"
+    )
     basis: tuple[str, ...] = ("《行政许可法》第三十二条第一款第四项",)
 
 
@@ -117,7 +122,7 @@ class Correction(Facts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nonacceptance(Facts):
-    """不予受理决定书. `reconsider` and `court` are the organs of the two remedies; `turn_to`: whom to apply to instead."""
+    """不予受理决定书. `reconsider`, `court`: organs of the two remedies; `turn_to`: whom to apply to instead."""
 
     applied_on: date
     reasons: tuple[str, ...]
@@ -158,7 +163,7 @@ class Deny(Facts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service(Facts):
-    """送达回证. Left blank where people write by hand: signatures and the moment of service, unless `served_at` is known."""
+    """送达回证. Blank where people write by hand: signatures, and the moment of service unless known."""
 
     document: str
     document_number: str
@@ -184,7 +189,7 @@ class Extension(Facts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause(Facts):
-    """听证、检验等所需时间告知书. `what`: 听证, 检验…; `needs`: the time in words (约十五日); `by_organ`: who does it."""
+    """听证、检验等所需时间告知书. `what`: 听证, 检验…; `needs`: the time in words; `by_organ`: who does it."""
 
     accepted_on: date
     what: str

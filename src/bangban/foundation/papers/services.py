@@ -44,14 +44,11 @@ def typeset(kind: str, facts: Mapping[str, object]) -> bytes:
         "song": str(getattr(settings, "PAPER_FONT", "") or "Noto Serif SC"),
     }
     with _lock:
-        return bytes(
-            _compiler().compile(
-                input=str(_HERE / f"{kind}.typ"),
-                format="pdf",
-                sys_inputs=inputs,
-                timestamp=_TIMESTAMP,
-            )
+        paper = _compiler().compile(
+            input=str(_HERE / f"{kind}.typ"), format="pdf", sys_inputs=inputs, timestamp=_TIMESTAMP
         )
+    assert isinstance(paper, bytes)
+    return paper
 
 
 def _compiler() -> typst.Compiler:

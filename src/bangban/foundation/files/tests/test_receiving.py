@@ -11,6 +11,7 @@ from PIL import Image
 from pytest_django.fixtures import Settings
 
 from bangban.foundation.files import queries, responses, services
+from bangban.foundation.files.models import StoredFile
 from bangban.foundation.files.names import DEFAULT_LIMIT, EICAR, FileState
 from bangban.foundation.files.tests import hostile
 from bangban.kernel.by import CHINA, Actor, ActorKind, By, Channel
@@ -37,7 +38,7 @@ def on_disk(folder: Path) -> list[str]:
     return sorted(p.name for p in folder.rglob("*") if p.is_file())
 
 
-def receive(name: str, content: bytes, **more: object) -> services.StoredFile:
+def receive(name: str, content: bytes, **more: object) -> StoredFile:
     return services.receive(SimpleUploadedFile(name, content), by=BY, purpose="material", **more)  # type: ignore[arg-type]
 
 

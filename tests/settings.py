@@ -20,6 +20,9 @@ from bangban.config.settings import *
 from bangban.config.settings import DATABASES
 
 if "sqlite" in str(DATABASES["default"]["ENGINE"]):
-    DATABASES["default"]["TEST"] = {"NAME": os.path.join(_HOME, "test.sqlite3")}
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(_HOME, "test_bangban.sqlite3")}
+
+# Collected files are served from here; whitenoise looks for the folder at its start.
+STATIC_ROOT.mkdir(parents=True)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

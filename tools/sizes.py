@@ -36,10 +36,9 @@ def main() -> int:
         per_file[name] = len(here)
         for node in here:
             functions[f"{name}:{node.name}"] = (node.end_lineno or node.lineno) - node.lineno + 1
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef):
-                count = sum(isinstance(n, ast.FunctionDef) for n in node.body)
-                methods[f"{name}:{node.name}"] = count
+        for kind in [n for n in ast.walk(tree) if isinstance(n, ast.ClassDef)]:
+            count = sum(isinstance(n, ast.FunctionDef) for n in kind.body)
+            methods[f"{name}:{kind.name}"] = count
     templates = {
         p.relative_to(ROOT / "src/bangban").as_posix(): len(p.read_text().splitlines())
         for p in (ROOT / "src").rglob("templates/**/*.html")

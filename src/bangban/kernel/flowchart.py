@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from bangban.kernel.layout import BOX_WIDTH, MARGIN, Arrow, Box, Column, lay_out
+from bangban.kernel.layout import BOX_WIDTH, LETTER, MARGIN, Arrow, Box, Column, lay_out, words
 from bangban.kernel.procedure import Move, Procedure, Side, Step, Turn
 
 _SANS = "'Noto Sans CJK SC','Noto Sans SC','Microsoft YaHei','PingFang SC',sans-serif"
 _SERIF = "'Noto Serif CJK SC','Noto Serif SC','SimSun','Songti SC',serif"
-_INK, _INK2, _PAPER, _SHEET = "#1a1c20", "#4d525c", "#f7f5f0", "#ffffff"
+_INK, _INK2, _PAPER, _SHEET = "#16202a", "#3f4b56", "#f3f4f1", "#ffffff"
 _FILLS = {
     Turn.OURS: _SHEET,
-    Turn.APPLICANT: "#e9f0fa",
-    Turn.THIRD_PARTY: "#faf1dc",
-    Turn.NOBODY: "#e9f3ec",
+    Turn.APPLICANT: "#e7eff8",
+    Turn.THIRD_PARTY: "#fbf0da",
+    Turn.NOBODY: "#e4f1e8",
 }
 _STROKES = {
     Turn.OURS: _INK,
-    Turn.APPLICANT: "#1f4f99",
-    Turn.THIRD_PARTY: "#7a5200",
-    Turn.NOBODY: "#1f6b3a",
+    Turn.APPLICANT: "#0b57a4",
+    Turn.THIRD_PARTY: "#754600",
+    Turn.NOBODY: "#17693a",
 }
 _SIDE_TITLES = {Side.STAFF: "", Side.APPLICANT: "申请人", Side.CLOCK: "时限届满"}
 _HEAD = 104
@@ -69,12 +69,12 @@ def mermaid(procedure: Procedure) -> str:
     lines = ["flowchart TD"]
     for step in procedure.steps:
         left, right = ("([", "])") if step.ends or step.code == procedure.opens else ("[", "]")
-        words = "<br/>".join(_quoted(text) for text in (step.title, _second_line(step)))
-        lines.append(f'    {step.code}{left}"{words}"{right}')
+        label = "<br/>".join(_quoted(text) for text in (step.title, _second_line(step)))
+        lines.append(f'    {step.code}{left}"{label}"{right}')
     for move in procedure.moves:
         arrow = "-->" if move.side is Side.STAFF else "-.->"
         lines += [
-            f'    {code} {arrow}|"{_quoted(_words(move))}"| {move.target}' for code in move.sources
+            f'    {code} {arrow}|"{_quoted(words(move))}"| {move.target}' for code in move.sources
         ]
     for turn in Turn:
         lines.append(
@@ -120,13 +120,9 @@ def svg(procedure: Procedure) -> str:
 def describe(procedure: Procedure) -> str:
     """The whole chart in words, for people who cannot see it."""
     return "".join(
-        f"{'、'.join(procedure.step(c).title for c in m.sources)}，{_words(m)}，到{procedure.step(m.target).title}。"
+        f"{'、'.join(procedure.step(c).title for c in m.sources)}，{words(m)}，到{procedure.step(m.target).title}。"
         for m in procedure.moves
     )
-
-
-def _words(move: Move) -> str:
-    return f"{move.title}（{move.within.text}内）" if move.within else move.title
 
 
 def _second_line(step: Step) -> str:
@@ -187,21 +183,19 @@ def _box(box: Box, procedure: Procedure) -> list[str]:
 
 def _arrow_lines(arrow: Arrow) -> list[str]:
     dash = "" if any(m.side is Side.STAFF for m in arrow.moves) else ' stroke-dasharray="5 4"'
-    lines = []
-    for points in arrow.lines:
-        path = "M" + "L".join(f"{x:g} {y:g}" for x, y in points)
-        lines.append(
-            f'<path d="{path}" fill="none" stroke="{_INK}" stroke-width="1.4" stroke-linejoin="round"{dash} '
-            'marker-end="url(#a)"/>'
-        )
-    return lines
+    paths = ["M" + "L".join(f"{x:g} {y:g}" for x, y in points) for points in arrow.lines]
+    heads = ["" for _ in paths[1:]] + [' marker-end="url(#a)"']
+    return [
+        f'<path d="{path}" fill="none" stroke="{_INK}" stroke-width="1.4" stroke-linejoin="round"{dash}{head}/>'
+        for path, head in zip(paths, heads, strict=True)
+    ]
 
 
 def _arrow_words(arrow: Arrow, notes: dict[str, int]) -> list[str]:
     x, y = arrow.label
     top = y - 9 * (len(arrow.moves) - 1)
     return [
-        _text(x, top + 18 * i, _words(m) + _marks(m, notes), 13.5, arrow.anchor, halo=True)
+        _text(x, top + 18 * i, words(m) + _marks(m, notes), LETTER, arrow.anchor, halo=True)
         for i, m in enumerate(arrow.moves)
     ]
 

@@ -20,10 +20,11 @@ BOX_HEIGHT = 60
 PORT = 30
 GAP = 74
 CHANNEL = 20
-LABEL = 168
+LETTER = 13.5
 MARGIN = 36
 
 Point = tuple[float, float]
+_Ports = dict[tuple[str, int, bool], float]
 _Falls = dict[tuple[str, str], list[Move]]
 _Lanes = dict["Column", dict[int, int]]
 
@@ -100,8 +101,9 @@ def lay_out(procedure: Procedure, top: float = MARGIN) -> Layout:
                 source.ports.append((index, False))
         bus.target.ports.append((index, True))
     lanes = {Column.LEFT: _lanes(buses, Column.LEFT), Column.RIGHT: _lanes(buses, Column.RIGHT)}
-    width = _size(boxes, lanes, top)
-    arrows = [*_fall_arrows(falls, boxes), *_bus_arrows(buses, lanes, boxes)]
+    label = {c: max((_length(buses[i].move) for i in lanes[c]), default=0) + 28 for c in lanes}
+    width = _size(boxes, lanes, label, top)
+    arrows = [*_fall_arrows(falls, boxes), *_bus_arrows(buses, lanes, label, boxes)]
     return Layout(
         tuple(boxes.values()), tuple(arrows), width, max(b.bottom for b in boxes.values()) + MARGIN
     )
@@ -167,9 +169,9 @@ def _reach(bus: _Bus) -> int:
     return max(rows) - min(rows)
 
 
-def _size(boxes: dict[str, Box], lanes: _Lanes, top: float) -> float:
+def _size(boxes: dict[str, Box], lanes: _Lanes, label: Mapping[Column, float], top: float) -> float:
     has = {b.column for b in boxes.values()}
-    wide = {c: len(lanes[c]) * CHANNEL + (CHANNEL + LABEL if lanes[c] else 0) for c in lanes}
+    wide = {c: len(lanes[c]) * CHANNEL + (CHANNEL + label[c] if lanes[c] else 0) for c in lanes}
     left = MARGIN + (BOX_WIDTH if Column.LEFT in has else 0) + wide[Column.LEFT]
     right = left + BOX_WIDTH + wide[Column.RIGHT]
     xs = {Column.LEFT: float(MARGIN), Column.MIDDLE: float(left), Column.RIGHT: float(right)}
@@ -201,8 +203,11 @@ def _fall_arrows(falls: _Falls, boxes: dict[str, Box]) -> list[Arrow]:
     return arrows
 
 
-def _bus_arrows(buses: list[_Bus], lanes: _Lanes, boxes: dict[str, Box]) -> list[Arrow]:
+def _bus_arrows(
+    buses: list[_Bus], lanes: _Lanes, label: Mapping[Column, float], boxes: dict[str, Box]
+) -> list[Arrow]:
     ports = {key: y for box in boxes.values() for key, y in _port_heights(box, buses).items()}
+    _straighten(ports, buses)
     floors = {
         row: max(b.bottom for b in boxes.values() if b.row == row)
         for row in {b.row for b in boxes.values()}
@@ -213,25 +218,36 @@ def _bus_arrows(buses: list[_Bus], lanes: _Lanes, boxes: dict[str, Box]) -> list
         out = (lanes[bus.side][index] + 1) * CHANNEL
         x = middle.x - out if bus.side is Column.LEFT else middle.x + BOX_WIDTH + out
         end_y = ports[bus.target.step.code, index, True]
-        lines = []
-        for source in bus.sources:
-            if source.column == -bus.side:
-                floor = floors[source.row] + 14 + 10 * lanes[bus.side][index] % 30
-                start: tuple[Point, ...] = (
-                    (source.middle, source.bottom),
-                    (source.middle, floor),
-                    (x, floor),
-                )
-            else:
-                y = ports[source.step.code, index, False]
-                start = ((_edge(source, bus.side), y), (x, y))
-            lines.append((*start, (x, end_y), (_edge(bus.target, bus.side), end_y)))
-        arrows.append(Arrow((bus.move,), tuple(lines), *_words(bus, x, ports, index)))
+        starts = [_start(source, bus, x, ports, index, floors, lanes) for source in bus.sources]
+        end = (_edge(bus.target, bus.side), end_y)
+        if len(starts) == 1:
+            lines: tuple[tuple[Point, ...], ...] = ((*starts[0], (x, end_y), end),)
+        else:
+            heights = [end_y, *(start[-1][1] for start in starts)]
+            lines = (*starts, ((x, min(heights)), (x, max(heights))), ((x, end_y), end))
+        arrows.append(Arrow((bus.move,), lines, *_words(bus, x, ports, index, label)))
     return arrows
 
 
-def _port_heights(box: Box, buses: list[_Bus]) -> dict[tuple[str, int, bool], float]:
-    heights = {}
+def _start(
+    source: Box,
+    bus: _Bus,
+    x: float,
+    ports: _Ports,
+    index: int,
+    floors: Mapping[int, float],
+    lanes: _Lanes,
+) -> tuple[Point, ...]:
+    """From the source to its channel; a source on the other side goes through the gap below its row."""
+    if source.column == -bus.side:
+        floor = floors[source.row] + 14 + 10 * (lanes[bus.side][index] % 3)
+        return ((source.middle, source.bottom), (source.middle, floor), (x, floor))
+    y = ports[source.step.code, index, False]
+    return ((_edge(source, bus.side), y), (x, y))
+
+
+def _port_heights(box: Box, buses: list[_Bus]) -> _Ports:
+    heights: _Ports = {}
     for side in (Column.LEFT, Column.RIGHT):
         mine = [(i, into) for i, into in box.ports if buses[i].side is side]
         mine.sort(key=lambda port: (_other_row(box, buses[port[0]], port[1]), port[0], port[1]))
@@ -241,7 +257,28 @@ def _port_heights(box: Box, buses: list[_Bus]) -> dict[tuple[str, int, bool], fl
     return heights
 
 
+def _straighten(ports: _Ports, buses: list[_Bus]) -> None:
+    """A side box with one arrow receives or sends it at the height of the main step, when that is beside it."""
+    for index, bus in enumerate(buses):
+        if len(bus.sources) > 1:
+            continue
+        near, far = (bus.sources[0], False), (bus.target, True)
+        if bus.sources[0].column is not Column.MIDDLE:
+            near, far = far, near
+        height = ports.get((near[0].step.code, index, near[1]))
+        inside = height is not None and far[0].y + 14 <= height <= far[0].bottom - 14
+        if (
+            height is not None
+            and inside
+            and far[0].column is not Column.MIDDLE
+            and len(far[0].ports) == 1
+        ):
+            ports[far[0].step.code, index, far[1]] = height
+
+
 def _other_row(box: Box, bus: _Bus, into: bool) -> float:
+    if bus.sources == (bus.target,):
+        return -1  # a move that stays on its step: both ends together, above all others
     return sum(b.row for b in bus.sources) / len(bus.sources) if into else bus.target.row
 
 
@@ -253,7 +290,7 @@ def _edge(box: Box, side: Column) -> float:
 
 
 def _words(
-    bus: _Bus, x: float, ports: Mapping[tuple[str, int, bool], float], index: int
+    bus: _Bus, x: float, ports: _Ports, index: int, label: Mapping[Column, float]
 ) -> tuple[Point, str]:
     ends = [
         (b, into)
@@ -268,4 +305,15 @@ def _words(
         return (x + 8, sum(ys) / 2 + 5), "start"
     box, into = ends[0]
     y = ports[box.step.code, index, into] - 7
-    return (_edge(box, bus.side) - bus.side * LABEL / 2, y), "middle"
+    return (_edge(box, bus.side) - bus.side * label[bus.side] / 2, y), "middle"
+
+
+def words(move: Move) -> str:
+    """What an arrow says: the verb's title and, when it has one, its term."""
+    return f"{move.title}（{move.within.text}内）" if move.within else move.title
+
+
+def _length(move: Move) -> float:
+    """Pixels of the arrow's words with its note marks; Latin letters and digits are about half as wide."""
+    halves = sum(1 if char.isascii() else 2 for char in words(move)) + 2 * len(move.basis)
+    return halves * LETTER / 2

@@ -18,7 +18,7 @@ from bangban.kernel.procedure import Move, Procedure, Step, Turn
 BOX_WIDTH = 196
 BOX_HEIGHT = 60
 PORT = 30
-GAP = 74
+GAP = 82
 CHANNEL = 20
 LETTER = 13.5
 MARGIN = 36
@@ -198,7 +198,7 @@ def _fall_arrows(falls: _Falls, boxes: dict[str, Box]) -> list[Arrow]:
     for (source, target), moves in falls.items():
         above, under = boxes[source], boxes[target]
         line = ((above.middle, above.bottom), (under.middle, under.y))
-        label = (above.middle + 12, (above.bottom + under.y) / 2 + 5)
+        label = (above.middle + 12, (above.bottom + under.y) / 2 + 9)
         arrows.append(Arrow(tuple(moves), (line,), label, "start"))
     return arrows
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
-from bangban.kernel.flowchart import describe
-from bangban.kernel.layout import words
+from bangban.kernel.flowchart import describe, verb_titles
+from bangban.kernel.layout import stays, words
 from bangban.kernel.procedure import Move, Procedure, Side, Step, Turn
 from bangban.kernel.term import Term, WorkingDays
 
@@ -117,7 +117,7 @@ def _graph(procedure: Procedure) -> _Graph:
     start = graph.node(_Node("start", "startEvent", "收到申请", opens.lane, x - 60, y - 18, _EVENT))
     graph.flow(start, opens)
     for number, move in enumerate(procedure.moves, 1):
-        for code in move.sources:
+        for code in (c for c in move.sources if c != move.target):
             _add_move(graph, procedure, move, number, code)
     return graph
 
@@ -126,16 +126,23 @@ def _add_step(graph: _Graph, procedure: Procedure, step: Step, column: int) -> N
     lane = _LANE_OF[step.turn]
     x = float(_HEADER * 2 + 90 + column * _COLUMN)
     y = _LANES.index(lane) * _LANE_HEIGHT + (_LANE_HEIGHT - _TASK[1]) / 2
-    out = [m for m in procedure.moves_from(step.code) if m.side is not Side.CLOCK]
+    leaving = [m for m in procedure.moves_from(step.code) if m.target != step.code]
+    out = [m for m in leaving if m.side is not Side.CLOCK]
+    inside = [
+        words(m) + "".join(f"（{basis}）" for basis in m.basis)
+        for line in stays(procedure, step.code)
+        for m in line
+    ]
     text = f"{step.turn.title}{_term_text(step.within)}"
-    if step.ends and not procedure.moves_from(step.code):
+    text += f"\n在本步还可以：{'、'.join(inside)}" if inside else ""
+    if step.ends and not leaving:
         node = _Node(
             f"step_{step.code}", "endEvent", step.title, lane, x + 47, y + 22, _EVENT, text
         )
         graph.node(node)
         return
     task = graph.node(_Node(f"step_{step.code}", "userTask", step.title, lane, x, y, _TASK, text))
-    if step.within and not any(m.side is Side.CLOCK for m in procedure.moves_from(step.code)):
+    if step.within and len(out) == len(leaving):
         _add_reminder(graph, step, task)
     if len(out) + step.ends > 1:
         gate = _Node(f"choice_{step.code}", "exclusiveGateway", "", lane, x + 160, y + 15, _GATE)
@@ -201,8 +208,8 @@ def _move_text(procedure: Procedure, move: Move) -> str:
     if move.power:
         lines.append(f"权限：{move.power}")
     if move.not_by:
-        titles = {m.verb: m.title for m in procedure.moves}
-        lines.append(f"不得由同一人办理：{'、'.join(titles[verb] for verb in move.not_by)}")
+        titles = verb_titles(procedure)
+        lines.append(f"不得由同一人办理：{'、'.join(titles.get(v, v) for v in move.not_by)}")
     if move.once:
         lines.append("一件只能做一次")
     if move.paper:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from bangban.kernel.layout import BOX_WIDTH, LETTER, MARGIN, Arrow, Box, Column, lay_out, words
+from bangban.kernel.layout import (
+    BOX_WIDTH,
+    LETTER,
+    MARGIN,
+    STAY,
+    Arrow,
+    Box,
+    Column,
+    lay_out,
+    stays,
+    words,
+)
 from bangban.kernel.procedure import Move, Procedure, Side, Step, Turn
 
 _SANS = "'Noto Sans CJK SC','Noto Sans SC','Microsoft YaHei','PingFang SC',sans-serif"
@@ -46,7 +57,7 @@ class Row:
 
 def powers_table(procedure: Procedure) -> list[Row]:
     """权限表: a row per move in the table's order, with Chinese step names; `who` is the power or the party."""
-    titles = {m.verb: m.title for m in procedure.moves}
+    titles = verb_titles(procedure)
     return [
         Row(
             verb=m.verb,
@@ -57,11 +68,16 @@ def powers_table(procedure: Procedure) -> list[Row]:
             power=m.power,
             basis="；".join(str(b) for b in m.basis),
             within=m.within.text if m.within else "",
-            not_by=tuple(titles[verb] for verb in m.not_by),
+            not_by=tuple(titles.get(verb, verb) for verb in m.not_by),
             paper=m.paper,
         )
         for m in procedure.moves
     ]
+
+
+def verb_titles(procedure: Procedure) -> dict[str, str]:
+    """Verb → Chinese title; receiving comes before every table and so stands in none."""
+    return {"receive": "收件"} | {m.verb: m.title for m in procedure.moves}
 
 
 def mermaid(procedure: Procedure) -> str:
@@ -69,7 +85,8 @@ def mermaid(procedure: Procedure) -> str:
     lines = ["flowchart TD"]
     for step in procedure.steps:
         left, right = ("([", "])") if step.ends or step.code == procedure.opens else ("[", "]")
-        label = "<br/>".join(_quoted(text) for text in (step.title, _second_line(step)))
+        inside = ["、".join(words(m) for m in line) for line in stays(procedure, step.code)]
+        label = "<br/>".join(_quoted(text) for text in (step.title, _second_line(step), *inside))
         lines.append(f'    {step.code}{left}"{label}"{right}')
     for move in procedure.moves:
         arrow = "-->" if move.side is Side.STAFF else "-.->"
@@ -107,7 +124,7 @@ def svg(procedure: Procedure) -> str:
         *_heading(procedure, width),
         f'<g transform="translate({shift:g} 0)">',
         *(line for arrow in layout.arrows for line in _arrow_lines(arrow)),
-        *(part for box in layout.boxes for part in _box(box, procedure)),
+        *(part for box in layout.boxes for part in _box(box, procedure, notes)),
         *(part for arrow in layout.arrows for part in _arrow_words(arrow, notes)),
         "</g>",
         *_legend(width, foot),
@@ -166,19 +183,27 @@ def _heading(procedure: Procedure, width: float) -> list[str]:
     ]
 
 
-def _box(box: Box, procedure: Procedure) -> list[str]:
+def _box(box: Box, procedure: Procedure, notes: dict[str, int]) -> list[str]:
     step, turn = box.step, box.step.turn
     round_ = box.height / 2 if step.ends or step.code == procedure.opens else 3
     round_ = min(round_, 30)
     thick = 2 if box.column is Column.MIDDLE else 1.5
     dash = ' stroke-dasharray="6 4"' if turn in (Turn.APPLICANT, Turn.THIRD_PARTY) else ""
-    y = box.y + box.height / 2
-    return [
+    y = box.y + box.height / 2 - (STAY * len(box.stays) + (8 if box.stays else 0)) / 2
+    size = min(18, (BOX_WIDTH - 16) / max(len(step.title), 1))
+    parts = [
         f'<rect x="{box.x:g}" y="{box.y:g}" width="{BOX_WIDTH}" height="{box.height:g}" rx="{round_:g}" '
         f'fill="{_FILLS[turn]}" stroke="{_STROKES[turn]}" stroke-width="{thick}"{dash}/>',
-        _text(box.middle, y - 3, step.title, 18, "middle", weight=700),
+        _text(box.middle, y - 3, step.title, size, "middle", weight=700),
         _text(box.middle, y + 18, _second_line(step), 13, "middle", colour=_INK2),
     ]
+    if box.stays:
+        rule = f"M{box.x + 16:g} {y + 29:g}h{BOX_WIDTH - 32}"
+        parts.append(f'<path d="{rule}" stroke="{_STROKES[turn]}" stroke-width="0.6"/>')
+    for i, moves in enumerate(box.stays):
+        line = "、".join(words(m) + _marks(m, notes) for m in moves)
+        parts.append(_text(box.middle, y + 46 + STAY * i, line, 12.5, "middle", colour=_INK2))
+    return parts
 
 
 def _arrow_lines(arrow: Arrow) -> list[str]:

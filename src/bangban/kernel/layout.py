@@ -18,8 +18,9 @@ from bangban.kernel.procedure import Move, Procedure, Step, Turn
 BOX_WIDTH = 196
 BOX_HEIGHT = 60
 PORT = 30
-GAP = 74
+GAP = 82
 CHANNEL = 20
+STAY = 19
 LETTER = 13.5
 MARGIN = 36
 
@@ -39,7 +40,7 @@ class Column(IntEnum):
 
 @dataclass
 class Box:
-    """A placed step: centre column, row, and pixel rectangle."""
+    """A placed step: column, row, pixel rectangle, arrow ends, and the lines of moves that stay on it."""
 
     step: Step
     column: Column
@@ -48,6 +49,7 @@ class Box:
     y: float = 0
     height: float = BOX_HEIGHT
     ports: list[tuple[int, bool]] = field(default_factory=list)
+    stays: tuple[tuple[Move, ...], ...] = ()
 
     @property
     def middle(self) -> float:
@@ -94,6 +96,8 @@ class _Bus:
 def lay_out(procedure: Procedure, top: float = MARGIN) -> Layout:
     """Place every step and route every move. `top`: pixels left free above for a heading."""
     boxes = _place(procedure)
+    for box in boxes.values():
+        box.stays = stays(procedure, box.step.code)
     falls, buses = _sort(procedure, boxes)
     for index, bus in enumerate(buses):
         for source in bus.sources:
@@ -140,6 +144,8 @@ def _sort(procedure: Procedure, boxes: dict[str, Box]) -> tuple[_Falls, list[_Bu
     for move in procedure.moves:
         rest = []
         for code in move.sources:
+            if code == move.target:
+                continue
             if next_main.get(code) == move.target:
                 falls[code, move.target].append(move)
             else:
@@ -180,7 +186,8 @@ def _size(boxes: dict[str, Box], lanes: _Lanes, label: Mapping[Column, float], t
         inside = [b for b in boxes.values() if b.row == row]
         for box in inside:
             box.x = xs[box.column]
-            box.height = max(BOX_HEIGHT, (max(_per_side(box, lanes)) + 1) * PORT)
+            needed = BOX_HEIGHT + STAY * len(box.stays) + (8 if box.stays else 0)
+            box.height = max(needed, (max(_per_side(box, lanes)) + 1) * PORT)
         tallest = max((b.height for b in inside), default=0)
         for box in inside:
             box.y = y + (tallest - box.height) / 2
@@ -198,7 +205,7 @@ def _fall_arrows(falls: _Falls, boxes: dict[str, Box]) -> list[Arrow]:
     for (source, target), moves in falls.items():
         above, under = boxes[source], boxes[target]
         line = ((above.middle, above.bottom), (under.middle, under.y))
-        label = (above.middle + 12, (above.bottom + under.y) / 2 + 5)
+        label = (above.middle + 12, (above.bottom + under.y) / 2 + 9)
         arrows.append(Arrow(tuple(moves), (line,), label, "start"))
     return arrows
 
@@ -207,7 +214,7 @@ def _bus_arrows(
     buses: list[_Bus], lanes: _Lanes, label: Mapping[Column, float], boxes: dict[str, Box]
 ) -> list[Arrow]:
     ports = {key: y for box in boxes.values() for key, y in _port_heights(box, buses).items()}
-    _straighten(ports, buses)
+    _straighten(ports, buses, boxes)
     floors = {
         row: max(b.bottom for b in boxes.values() if b.row == row)
         for row in {b.row for b in boxes.values()}
@@ -257,28 +264,26 @@ def _port_heights(box: Box, buses: list[_Bus]) -> _Ports:
     return heights
 
 
-def _straighten(ports: _Ports, buses: list[_Bus]) -> None:
-    """A side box with one arrow receives or sends it at the height of the main step, when that is beside it."""
-    for index, bus in enumerate(buses):
-        if len(bus.sources) > 1:
+def _straighten(ports: _Ports, buses: list[_Bus], boxes: dict[str, Box]) -> None:
+    """Shift each side box, within the gap of its row, so that the arrows beside it run straight."""
+    for box in boxes.values():
+        if box.column is Column.MIDDLE:
             continue
-        near, far = (bus.sources[0], False), (bus.target, True)
-        if bus.sources[0].column is not Column.MIDDLE:
-            near, far = far, near
-        height = ports.get((near[0].step.code, index, near[1]))
-        inside = height is not None and far[0].y + 14 <= height <= far[0].bottom - 14
-        if (
-            height is not None
-            and inside
-            and far[0].column is not Column.MIDDLE
-            and len(far[0].ports) == 1
-        ):
-            ports[far[0].step.code, index, far[1]] = height
+        for index, into in box.ports:
+            bus = buses[index]
+            other = bus.sources[0] if into else bus.target
+            height = ports.get((other.step.code, index, not into))
+            if height is None or other.row != box.row:
+                continue
+            shift = height - ports[box.step.code, index, into]
+            if abs(shift) <= GAP / 2 - 4:
+                box.y += shift
+                for key in [key for key in ports if key[0] == box.step.code]:
+                    ports[key] += shift
+                break
 
 
 def _other_row(box: Box, bus: _Bus, into: bool) -> float:
-    if bus.sources == (bus.target,):
-        return -1  # a move that stays on its step: both ends together, above all others
     return sum(b.row for b in bus.sources) / len(bus.sources) if into else bus.target.row
 
 
@@ -317,3 +322,16 @@ def _length(move: Move) -> float:
     """Pixels of the arrow's words with its note marks; Latin letters and digits are about half as wide."""
     halves = sum(1 if char.isascii() else 2 for char in words(move)) + 2 * len(move.basis)
     return halves * LETTER / 2
+
+
+def stays(procedure: Procedure, code: str) -> tuple[tuple[Move, ...], ...]:
+    """The moves that leave a case on this step, in lines that fit its box: written in it, not drawn as loops."""
+    lines: list[tuple[Move, ...]] = []
+    for move in procedure.moves_from(code):
+        if move.target != code:
+            continue
+        if lines and sum(_length(m) + LETTER for m in (*lines[-1], move)) <= BOX_WIDTH:
+            lines[-1] = (*lines[-1], move)
+        else:
+            lines.append((move,))
+    return tuple(lines)

@@ -305,7 +305,7 @@ def test_a_term_that_does_not_roll_needs_no_published_holidays() -> None:
         lambda: official().lines(date(2026, 12, 31), date(2027, 1, 1)),
     ],
 )
-def test_no_due_date_is_guessed_beyond_the_published_year(ask) -> None:  # type: ignore[no-untyped-def]
+def test_no_due_date_is_guessed_beyond_the_published_year(ask) -> None:
     with pytest.raises(NotPublished) as raised:
         ask()
 

@@ -18,15 +18,26 @@ from bangban.foundation.places import queries as places
 router = Router(tags=["事项"])
 
 
-@router.get("/divisions", response=list[schemas.DivisionOut], summary="区划：县，或某地的下级", auth=Gate(Need.PUBLIC))
+@router.get(
+    "/divisions",
+    response=list[schemas.DivisionOut],
+    summary="区划：县，或某地的下级",
+    auth=Gate(Need.PUBLIC),
+)
 def divisions(
-    request: HttpRequest, parent: int | None = Query(None, ge=1, le=2**62, description="上级编号；不填为县")
+    request: HttpRequest,
+    parent: int | None = Query(None, ge=1, le=2**62, description="上级编号；不填为县"),
 ) -> list[dict[str, Any]]:
     rows = places.counties() if parent is None else places.children(parent)
-    return [{"id": d.pk, "name": d.name, "kind": d.kind, "code": d.code, "parent": d.parent_id} for d in rows]
+    return [
+        {"id": d.pk, "name": d.name, "kind": d.kind, "code": d.code, "parent": d.parent_id}
+        for d in rows
+    ]
 
 
-@router.get("/offerings", response=list[schemas.FoundOut], summary="查找事项", auth=Gate(Need.PUBLIC))
+@router.get(
+    "/offerings", response=list[schemas.FoundOut], summary="查找事项", auth=Gate(Need.PUBLIC)
+)
 def offerings(
     request: HttpRequest,
     county: int = Query(..., ge=1, le=2**62, description="县编号"),
@@ -36,8 +47,15 @@ def offerings(
     return queries.published_offerings(county_id=county, text=q, family=family)
 
 
-@router.get("/offerings/{version}", response=schemas.GuideOut, summary="办事指南和表单", auth=Gate(Need.PUBLIC))
-def guide(request: HttpRequest, version: int = Path(..., ge=1, le=2**62, description="版本编号")) -> dict[str, Any]:
+@router.get(
+    "/offerings/{version}",
+    response=schemas.GuideOut,
+    summary="办事指南和表单",
+    auth=Gate(Need.PUBLIC),
+)
+def guide(
+    request: HttpRequest, version: int = Path(..., ge=1, le=2**62, description="版本编号")
+) -> dict[str, Any]:
     found = queries.guide_of(version)
     spec = found.spec
     return {
@@ -46,11 +64,17 @@ def guide(request: HttpRequest, version: int = Path(..., ge=1, le=2**62, descrip
         "title": spec.title,
         "procedure": spec.procedure,
         "sections": [
-            {"name": s.name, "title": s.title, "lines": list(s.lines), "rows": [list(r) for r in s.rows]}
+            {
+                "name": s.name,
+                "title": s.title,
+                "lines": list(s.lines),
+                "rows": [list(r) for r in s.rows],
+            }
             for s in found.sections
         ],
         "materials": [
-            {"code": m.code, "name": m.name, "required": m.required, "note": m.note} for m in spec.asked_materials
+            {"code": m.code, "name": m.name, "required": m.required, "note": m.note}
+            for m in spec.asked_materials
         ],
         "json_schema": json_schema(spec.fields, spec.title),
     }

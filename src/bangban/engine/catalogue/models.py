@@ -20,18 +20,30 @@ def together(at: str, by: str, *, name: str) -> models.CheckConstraint:
 class Item(models.Model):
     """服务事项"""
 
-    county = models.ForeignKey("places.Division", models.PROTECT, related_name="+", verbose_name="县")
+    county = models.ForeignKey(
+        "places.Division", models.PROTECT, related_name="+", verbose_name="县"
+    )
     code = models.CharField("事项编码", max_length=32)
     name = models.CharField("事项名称", max_length=120)
     kind = models.CharField("事项类别", max_length=16, default=ItemKind.GOVERNMENT.value)
     power = models.ForeignKey(
-        "powers.PowerEntry", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="权责事项"
+        "powers.PowerEntry",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="权责事项",
     )
     procedure = models.CharField("工作规程", max_length=40, blank=True)
     audience = models.CharField("服务对象", max_length=200, blank=True)
     requirement = models.TextField("服务要求", blank=True)
     lead_organ = models.ForeignKey(
-        "places.Organ", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="牵头部门"
+        "places.Organ",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="牵头部门",
     )
     family = models.CharField("服务大类", max_length=32, blank=True)
     leaf = models.CharField("服务小类", max_length=60, blank=True)
@@ -42,7 +54,11 @@ class Item(models.Model):
 
     class Meta:
         verbose_name = "服务事项"
-        constraints = [models.UniqueConstraint(fields=["county", "code"], name="catalogue_item_code_once_per_county")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "code"], name="catalogue_item_code_once_per_county"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -52,23 +68,39 @@ class Offering(models.Model):
     """实施清单: an item as done at one level; `organ` empty means each township government decides its own matters."""
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="offerings", verbose_name="事项")
-    county = models.ForeignKey("places.Division", models.PROTECT, related_name="+", verbose_name="县")
+    county = models.ForeignKey(
+        "places.Division", models.PROTECT, related_name="+", verbose_name="县"
+    )
     level = models.CharField("实施层级", max_length=16, default=Level.TOWNSHIP.value)
     receiving = models.CharField("受理层级", max_length=16, default=Level.TOWNSHIP.value)
     deciding = models.CharField("决定层级", max_length=16, default=Level.TOWNSHIP.value)
     organ = models.ForeignKey(
-        "places.Organ", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="决定机关"
+        "places.Organ",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="决定机关",
     )
     hall_mode = models.CharField("大厅模式", max_length=16, default=HallMode.APPROVE_HERE.value)
     depth = models.CharField("网办深度", max_length=16, default=Depth.HANDLE.value)
     lowest = models.CharField("最低办理层级", max_length=16, default=Level.TOWNSHIP.value)
     current = models.OneToOneField(
-        "OfferingVersion", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="现行版本"
+        "OfferingVersion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="现行版本",
     )
 
     class Meta:
         verbose_name = "实施清单"
-        constraints = [models.UniqueConstraint(fields=["item", "level"], name="catalogue_offering_once_per_level")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "level"], name="catalogue_offering_once_per_level"
+            )
+        ]
         indexes = [models.Index(fields=["county", "level"], name="catalogue_offering_county")]
 
     def __str__(self) -> str:
@@ -90,7 +122,9 @@ class VersionQuerySet(models.QuerySet["OfferingVersion"]):
 class OfferingVersion(models.Model):
     """事项版本: the guide, form and terms of an offering; frozen with its digest when published."""
 
-    offering = models.ForeignKey(Offering, models.PROTECT, related_name="versions", verbose_name="实施清单")
+    offering = models.ForeignKey(
+        Offering, models.PROTECT, related_name="versions", verbose_name="实施清单"
+    )
     number = models.PositiveIntegerField("版本号")
     status = models.CharField("状态", max_length=16, default=Status.DRAFT.value)
     content = models.JSONField("内容", default=dict)
@@ -121,7 +155,9 @@ class OfferingVersion(models.Model):
     class Meta:
         verbose_name = "事项版本"
         constraints = [
-            models.UniqueConstraint(fields=["offering", "number"], name="catalogue_version_number_once"),
+            models.UniqueConstraint(
+                fields=["offering", "number"], name="catalogue_version_number_once"
+            ),
             together("submitted_at", "submitted_by", name="catalogue_submitted_together"),
             together("approved_at", "approved_by", name="catalogue_approved_together"),
             together("published_at", "published_by", name="catalogue_published_together"),
@@ -140,9 +176,15 @@ class OfferingVersion(models.Model):
 class SearchEntry(models.Model):
     """What a search reads of a published offering: its words, pinyin and initials; rewritten at each publication."""
 
-    offering = models.OneToOneField(Offering, models.PROTECT, related_name="search", verbose_name="实施清单")
-    version = models.ForeignKey(OfferingVersion, models.PROTECT, related_name="+", verbose_name="版本")
-    county = models.ForeignKey("places.Division", models.PROTECT, related_name="+", verbose_name="县")
+    offering = models.OneToOneField(
+        Offering, models.PROTECT, related_name="search", verbose_name="实施清单"
+    )
+    version = models.ForeignKey(
+        OfferingVersion, models.PROTECT, related_name="+", verbose_name="版本"
+    )
+    county = models.ForeignKey(
+        "places.Division", models.PROTECT, related_name="+", verbose_name="县"
+    )
     level = models.CharField("实施层级", max_length=16)
     title = models.CharField("名称", max_length=120)
     words = models.TextField("关键词")
@@ -156,7 +198,9 @@ class SearchEntry(models.Model):
 
     class Meta:
         verbose_name = "检索条目"
-        indexes = [models.Index(fields=["county", "level", "family"], name="catalogue_search_county")]
+        indexes = [
+            models.Index(fields=["county", "level", "family"], name="catalogue_search_county")
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -165,7 +209,9 @@ class SearchEntry(models.Model):
 class Proof(models.Model):
     """证明事项: who demands it of whom, on what basis, kept or cancelled; nothing outside the kept ones may be demanded."""
 
-    county = models.ForeignKey("places.Division", models.PROTECT, related_name="+", verbose_name="县")
+    county = models.ForeignKey(
+        "places.Division", models.PROTECT, related_name="+", verbose_name="县"
+    )
     code = models.CharField("编码", max_length=32)
     name = models.CharField("证明名称", max_length=120)
     level = models.CharField("层级", max_length=16)
@@ -179,7 +225,9 @@ class Proof(models.Model):
     class Meta:
         verbose_name = "证明事项"
         constraints = [
-            models.UniqueConstraint(fields=["county", "code", "level"], name="catalogue_proof_once_per_level"),
+            models.UniqueConstraint(
+                fields=["county", "code", "level"], name="catalogue_proof_once_per_level"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,9 +21,13 @@ class Power(StrEnum):
     PUBLISH = "catalogue.publish"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
         """For people."""
-        return {"catalogue.draft": "编制事项", "catalogue.check": "审核事项", "catalogue.publish": "发布事项"}[self.value]
+        return {
+            "catalogue.draft": "编制事项",
+            "catalogue.check": "审核事项",
+            "catalogue.publish": "发布事项",
+        }[self.value]
 
 
 class ItemKind(StrEnum):
@@ -33,7 +37,7 @@ class ItemKind(StrEnum):
     PUBLIC = "public"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
         """For people."""
         return {"government": "政务服务", "public": "公共服务"}[self.value]
 
@@ -45,7 +49,7 @@ class Provision(StrEnum):
     COOPERATING = "cooperating"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
         """For people."""
         return {"direct": "直接提供", "cooperating": "配合提供"}[self.value]
 
@@ -60,9 +64,15 @@ class Level(StrEnum):
     COMMUNITY = "community"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
         """For people."""
-        titles = {"county": "县级", "township": "乡镇", "subdistrict": "街道", "village": "村", "community": "社区"}
+        titles = {
+            "county": "县级",
+            "township": "乡镇",
+            "subdistrict": "街道",
+            "village": "村",
+            "community": "社区",
+        }
         return titles[self.value]
 
 
@@ -74,9 +84,11 @@ class HallMode(StrEnum):
     AGENT_ONLY = "agent-only"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
         """For people."""
-        return {"approve-here": "当场可办", "forward": "窗口转办", "agent-only": "帮办代办"}[self.value]
+        return {"approve-here": "当场可办", "forward": "窗口转办", "agent-only": "帮办代办"}[
+            self.value
+        ]
 
 
 class Depth(StrEnum):
@@ -88,9 +100,14 @@ class Depth(StrEnum):
     FEEDBACK = "feedback"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
         """For people."""
-        return {"none": "只能到窗口", "accept": "网上受理", "handle": "网上办理", "feedback": "网上反馈"}[self.value]
+        return {
+            "none": "只能到窗口",
+            "accept": "网上受理",
+            "handle": "网上办理",
+            "feedback": "网上反馈",
+        }[self.value]
 
 
 class Poverty(StrEnum):
@@ -110,7 +127,7 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
         """For people."""
         titles = {
             "draft": "草稿",
@@ -198,7 +215,7 @@ class MaterialForm(StrEnum):
     ELECTRONIC = "electronic"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
         """For people."""
         return {"paper": "纸质", "electronic": "电子"}[self.value]
 
@@ -362,7 +379,9 @@ class OfferingSpec(Head, Content):
     @property
     def sensitive_fields(self) -> frozenset[str]:
         """Names of the top-level fields whose answers are stored encrypted; a group with one inside counts whole."""
-        return frozenset(f.name for f in self.fields if f.sensitive or any(g.sensitive for g in f.fields))
+        return frozenset(
+            f.name for f in self.fields if f.sensitive or any(g.sensitive for g in f.fields)
+        )
 
     @property
     def asked_materials(self) -> tuple[Material, ...]:
@@ -471,8 +490,21 @@ class Change:
 
 # 000 §1: eight families of public services and ten other kinds that the place needs, with their leaves (Annex B, CAT-02).
 FAMILIES: Mapping[str, tuple[str, ...]] = {
-    "基本公共教育": ("义务教育质量", "乡村教学环境", "校园和师生安全", "控辍保学", "家庭经济困难学生帮扶"),
-    "劳动就业": ("新型职业农民与农村实用人才", "社区教育", "职业技能培训", "就业指导", "创业扶持", "家政服务"),
+    "基本公共教育": (
+        "义务教育质量",
+        "乡村教学环境",
+        "校园和师生安全",
+        "控辍保学",
+        "家庭经济困难学生帮扶",
+    ),
+    "劳动就业": (
+        "新型职业农民与农村实用人才",
+        "社区教育",
+        "职业技能培训",
+        "就业指导",
+        "创业扶持",
+        "家政服务",
+    ),
     "基本公共社会服务": (
         "社会救助",
         "社会福利",
@@ -514,4 +546,18 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
         "国防动员",
     ),
 }
-LIFE_EVENTS = ("出生", "上学", "就业", "创业", "结婚", "建房", "生病", "残疾", "养老", "困难", "去世", "种养", "经营")
+LIFE_EVENTS = (
+    "出生",
+    "上学",
+    "就业",
+    "创业",
+    "结婚",
+    "建房",
+    "生病",
+    "残疾",
+    "养老",
+    "困难",
+    "去世",
+    "种养",
+    "经营",
+)

@@ -6,6 +6,8 @@ from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from threading import Lock
 
+from django.db.models import QuerySet
+
 from bangban.engine.catalogue import names
 from bangban.engine.catalogue.models import Item, Offering, OfferingVersion, Proof, SearchEntry
 from bangban.engine.catalogue.names import (
@@ -22,7 +24,15 @@ from bangban.engine.catalogue.names import (
     Status,
     VersionLine,
 )
-from bangban.engine.catalogue.rules import differences, documents, fields, guides, json_schema, publication, search
+from bangban.engine.catalogue.rules import (
+    differences,
+    documents,
+    fields,
+    guides,
+    json_schema,
+    publication,
+    search,
+)
 from bangban.foundation.access.names import Matter
 from bangban.foundation.access.rules import may
 from bangban.foundation.places import queries as places
@@ -56,6 +66,12 @@ def spec(version_id: int) -> OfferingSpec:
             _frozen.clear()
         _frozen[version_id] = built
     return built
+
+
+@public_record
+def in_force(version_id: int) -> bool:
+    """Whether people may apply under this version now: it is the current one of its offering. One query, never cached."""
+    return Offering.objects.filter(current_id=version_id).exists()
 
 
 def forget(version_id: int) -> None:
@@ -111,7 +127,9 @@ def published_offerings(
         rows = rows.filter(kind=kind.value)
     if level:
         rows = rows.filter(level=level.value)
-    entries = [r for r in rows.order_by("-hits", "pk") if not life_event or life_event in r.life_events]
+    entries = [
+        r for r in rows.order_by("-hits", "pk") if not life_event or life_event in r.life_events
+    ]
     if township_id is not None:
         entries = _done_in(township_id, entries)
     if not text.strip():
@@ -132,7 +150,9 @@ def families(*, county_id: int) -> Mapping[str, int]:
 
 def _done_in(township_id: int, entries: Sequence[SearchEntry]) -> list[SearchEntry]:
     streets = places.division(township_id).subtype == _STREETS
-    own, other = (Level.SUBDISTRICT, Level.TOWNSHIP) if streets else (Level.TOWNSHIP, Level.SUBDISTRICT)
+    own, other = (
+        (Level.SUBDISTRICT, Level.TOWNSHIP) if streets else (Level.TOWNSHIP, Level.SUBDISTRICT)
+    )
     has_own = {e.card["item_code"] for e in entries if e.level == own.value}
     return [
         e
@@ -168,7 +188,9 @@ def versions(offering_id: int) -> Sequence[VersionLine]:
 def difference(version_id: int) -> Sequence[Change]:
     """What a published version changed against the one before, burdens first; empty for a first version."""
     now = spec(version_id)
-    previous = OfferingVersion.objects.filter(pk=version_id).values_list("previous_id", flat=True).first()
+    previous = (
+        OfferingVersion.objects.filter(pk=version_id).values_list("previous_id", flat=True).first()
+    )
     return differences.changes(spec(previous), now) if previous else ()
 
 
@@ -177,7 +199,8 @@ def in_the_making(*, county_id: int, actor: Actor) -> Sequence[VersionLine]:
     if not keeps(actor, county_id):
         return []
     rows = OfferingVersion.objects.filter(
-        offering__county_id=county_id, status__in=[Status.DRAFT.value, Status.SUBMITTED.value, Status.APPROVED.value]
+        offering__county_id=county_id,
+        status__in=[Status.DRAFT.value, Status.SUBMITTED.value, Status.APPROVED.value],
     )
     return [_line(r) for r in rows.select_related("offering__item").order_by("-drafted_at", "-pk")]
 
@@ -196,7 +219,11 @@ def draft(version_id: int, *, actor: Actor) -> Draft:
         approved_by=row.approved_by,
         heavier_reason=row.heavier_reason,
         changes=differences.changes(spec(row.previous_id), built) if row.previous_id else (),
-        faults=tuple(publication.faults(built, retained_codes(row.offering.county_id, Level(row.offering.level)))),
+        faults=tuple(
+            publication.faults(
+                built, retained_codes(row.offering.county_id, Level(row.offering.level))
+            )
+        ),
     )
 
 
@@ -207,13 +234,20 @@ def keeps(actor: Actor, county_id: int) -> bool:
     return any(may(actor, power, matter).allow for power in Power)
 
 
-def _versions():  # type: ignore[no-untyped-def]
-    related = ("offering__item__power", "offering__item__lead_organ", "offering__organ", "offering__county")
+def _versions() -> QuerySet[OfferingVersion]:
+    related = (
+        "offering__item__power",
+        "offering__item__lead_organ",
+        "offering__organ",
+        "offering__county",
+    )
     return OfferingVersion.objects.select_related(*related)
 
 
 def _lines(offering_id: int, statuses: Sequence[Status]) -> Sequence[VersionLine]:
-    rows = OfferingVersion.objects.filter(offering_id=offering_id, status__in=[s.value for s in statuses])
+    rows = OfferingVersion.objects.filter(
+        offering_id=offering_id, status__in=[s.value for s in statuses]
+    )
     return [_line(r) for r in rows.select_related("offering__item").order_by("-number")]
 
 
@@ -261,7 +295,9 @@ def draft_spec(row: OfferingVersion) -> OfferingSpec:
 def head_document(offering: Offering) -> dict[str, object]:
     """Item and offering as they stand now, in the form in which a published version keeps them."""
     item: Item = offering.item
-    power = item.power if item.power_id and item.power and item.power.status == "published" else None
+    power = (
+        item.power if item.power_id and item.power and item.power.status == "published" else None
+    )
     document: dict[str, object] = {
         "item_code": item.code,
         "item_id": item.pk,

@@ -56,7 +56,9 @@ def draft_item(facts: ItemFacts, *, county_id: int, by: By) -> Item:
     path = _insist_power(by, Power.DRAFT, county_id)
     row = _item(facts, county_id)
     row.save()
-    trail.record(_stream(row), "catalogue.item", by=by, facts={"name": row.name}, division_path=path)
+    trail.record(
+        _stream(row), "catalogue.item", by=by, facts={"name": row.name}, division_path=path
+    )
     return row
 
 
@@ -89,11 +91,19 @@ def draft_offering(item_id: int, facts: OfferingFacts, *, by: By) -> OfferingVer
         item=item, county_id=item.county_id, level=facts.level.value
     )
     insist(publication.why_not_revise(_open_number(row)))
-    row.receiving, row.deciding, row.organ_id = facts.receiving.value, facts.deciding.value, facts.organ
-    row.hall_mode, row.depth, row.lowest = facts.hall_mode.value, facts.depth.value, facts.lowest.value
+    row.receiving, row.deciding, row.organ_id = (
+        facts.receiving.value,
+        facts.deciding.value,
+        facts.organ,
+    )
+    row.hall_mode, row.depth, row.lowest = (
+        facts.hall_mode.value,
+        facts.depth.value,
+        facts.lowest.value,
+    )
     row.save()
     version = _open_version(row, by)
-    said = {"level": row.level, "version": version.number}
+    said: dict[str, str | int | None] = {"level": row.level, "version": version.number}
     trail.record(_stream(item), "catalogue.offering", by=by, facts=said, division_path=path)
     return version
 
@@ -107,7 +117,7 @@ def revise(offering_id: int, *, by: By) -> OfferingVersion:
     path = _insist_power(by, Power.DRAFT, row.county_id)
     insist(publication.why_not_revise(_open_number(row)))
     version = _open_version(row, by)
-    said = {"level": row.level, "version": version.number}
+    said: dict[str, str | int | None] = {"level": row.level, "version": version.number}
     trail.record(_stream(row.item), "catalogue.offering", by=by, facts=said, division_path=path)
     return version
 
@@ -203,7 +213,9 @@ def approve(version_id: int, *, by: By) -> OfferingVersion:
     version.status = Status.APPROVED.value
     version.approved_at, version.approved_by, version.approved_key = by.at, by.actor.label, key
     version.heavier_by = by.actor.label if version.heavier_reason else ""
-    version.save(update_fields=["status", "approved_at", "approved_by", "approved_key", "heavier_by"])
+    version.save(
+        update_fields=["status", "approved_at", "approved_by", "approved_key", "heavier_by"]
+    )
     _record(version, "catalogue.approve", by)
     return version
 
@@ -217,7 +229,9 @@ def publish(version_id: int, *, by: By) -> OfferingSpec:
     version = _claim(version_id, Power.PUBLISH, by)
     insist(publication.why_not_publish(Status(version.status)))
     insist(_why_not_publishable(version))
-    insist(publication.why_not_heavier(_changes(version), version.heavier_reason, version.heavier_by))
+    insist(
+        publication.why_not_heavier(_changes(version), version.heavier_reason, version.heavier_by)
+    )
     version.head = queries.head_document(version.offering)
     version.digest = documents.digest(version.content, version.head)
     version.status = Status.PUBLISHED.value
@@ -235,7 +249,11 @@ def _replace(version: OfferingVersion, by: By) -> None:
     offering = version.offering
     last = offering.current
     if last is not None and last.status == Status.PUBLISHED.value:
-        last.status, last.withdrawn_at, last.withdrawn_by = Status.WITHDRAWN.value, by.at, by.actor.label
+        last.status, last.withdrawn_at, last.withdrawn_by = (
+            Status.WITHDRAWN.value,
+            by.at,
+            by.actor.label,
+        )
         last.withdrawn_reason = f"由第{version.number}版替代"
         last.save(update_fields=["status", "withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     offering.current = version
@@ -313,9 +331,13 @@ def register_proof(
         "changed_at": by.at,
         "changed_by": by.actor.label,
     }
-    row, _ = Proof.objects.update_or_create(county_id=county_id, code=code, level=level.value, defaults=facts)
+    row, _ = Proof.objects.update_or_create(
+        county_id=county_id, code=code, level=level.value, defaults=facts
+    )
     said = {"name": name, "level": level.value, "retained": int(retained)}
-    trail.record(f"proof:{county_id}:{code}", "catalogue.proof", by=by, facts=said, division_path=path)
+    trail.record(
+        f"proof:{county_id}:{code}", "catalogue.proof", by=by, facts=said, division_path=path
+    )
     return row
 
 
@@ -353,9 +375,13 @@ def _load_power(line: files.PowerLine, county_id: int, by: By, checker: By) -> N
 @transaction.atomic
 def _load_item(line: files.ItemLine, county_id: int, by: By, checker: By) -> bool:
     department = places.department(county_id, Line(line.lead)) if line.lead else None
-    facts = {f.name: getattr(line, f.name) for f in dataclasses.fields(ItemFacts) if f.name != "lead"}
+    facts = {
+        f.name: getattr(line, f.name) for f in dataclasses.fields(ItemFacts) if f.name != "lead"
+    }
     wanted = ItemFacts(**facts, lead=department.pk if department else None)
-    decides = places.department(county_id, Line(line.offering.organ)) if line.offering.organ else None
+    decides = (
+        places.department(county_id, Line(line.offering.organ)) if line.offering.organ else None
+    )
     said = {f.name: getattr(line.offering, f.name) for f in dataclasses.fields(OfferingFacts)}
     offered = OfferingFacts(**{**said, "organ": decides.pk if decides else None})
     if _as_published(_item(wanted, county_id), offered, line.content):
@@ -372,11 +398,19 @@ def _load_item(line: files.ItemLine, county_id: int, by: By, checker: By) -> boo
 def _as_published(item: Item, facts: OfferingFacts, content: Content) -> bool:
     if item.pk is None:
         return False
-    offering = Offering.objects.select_related("current").filter(item=item, level=facts.level.value).first()
+    offering = (
+        Offering.objects.select_related("current")
+        .filter(item=item, level=facts.level.value)
+        .first()
+    )
     if offering is None or offering.current is None:
         return False
     offering.item = item
-    offering.receiving, offering.deciding, offering.organ_id = facts.receiving.value, facts.deciding.value, facts.organ
+    offering.receiving, offering.deciding, offering.organ_id = (
+        facts.receiving.value,
+        facts.deciding.value,
+        facts.organ,
+    )
     offering.hall_mode, offering.depth = facts.hall_mode.value, facts.depth.value
     offering.lowest = facts.lowest.value
     wanted = documents.digest(documents.write(content), queries.head_document(offering))
@@ -421,7 +455,9 @@ def _insist_power(by: By, power: Power, county_id: int) -> str:
 
 def _key(actor: Actor) -> str:
     """Who somebody is, whatever post is held today: the same person never checks an own draft."""
-    return f"user:{actor.user}" if actor.user is not None else f"{actor.kind.value}:{actor.name}"[:40]
+    return (
+        f"user:{actor.user}" if actor.user is not None else f"{actor.kind.value}:{actor.name}"[:40]
+    )
 
 
 def _stream(item: Item) -> str:
@@ -429,6 +465,7 @@ def _stream(item: Item) -> str:
 
 
 def _record(version: OfferingVersion, action: str, by: By, **facts: str | int) -> None:
-    said = {"level": version.offering.level, "version": version.number, **facts}
+    said: dict[str, str | int | None] = {"level": version.offering.level, "version": version.number}
+    said.update(facts)
     path = version.offering.county.path
     trail.record(_stream(version.offering.item), action, by=by, facts=said, division_path=path)

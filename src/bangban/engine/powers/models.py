@@ -11,7 +11,9 @@ from bangban.engine.powers.names import Status
 class PowerEntry(models.Model):
     """权责事项: one power of one kind of organ, with its basis, its duty and the procedure it follows."""
 
-    county = models.ForeignKey("places.Division", models.PROTECT, related_name="+", verbose_name="县")
+    county = models.ForeignKey(
+        "places.Division", models.PROTECT, related_name="+", verbose_name="县"
+    )
     code = models.CharField("权责编码", max_length=32)
     name = models.CharField("名称", max_length=120)
     kind = models.CharField("权力类别", max_length=16)

@@ -50,7 +50,9 @@ def powers(*, county_id: int, on: date, kind: PowerKind | None = None) -> Sequen
 @public_record
 def power(code: str, *, county_id: int) -> Entry | None:
     """One published entry by its code, expired ones included; None when there is none."""
-    row = PowerEntry.objects.filter(county_id=county_id, code=code, status=Status.PUBLISHED.value).first()
+    row = PowerEntry.objects.filter(
+        county_id=county_id, code=code, status=Status.PUBLISHED.value
+    ).first()
     return entry(row) if row else None
 
 

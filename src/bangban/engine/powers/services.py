@@ -20,7 +20,11 @@ from bangban.kernel.by import By
 from bangban.kernel.refusal import NOT_FOUND, Refused, insist
 
 trail_names.name_actions(
-    {"powers.draft": "编制权责事项", "powers.publish": "公布权责事项", "powers.withdraw": "停用权责事项"}
+    {
+        "powers.draft": "编制权责事项",
+        "powers.publish": "公布权责事项",
+        "powers.withdraw": "停用权责事项",
+    }
 )
 
 
@@ -67,7 +71,9 @@ def publish_power(entry_id: int, *, by: By) -> PowerEntry:
     insist(rules.why_not_in_force(row.name, row.valid_to, by.today))
     row.status, row.published_at, row.published_by = Status.PUBLISHED.value, by.at, by.actor.label
     row.save(update_fields=["status", "published_at", "published_by"])
-    trail.record(_stream(row), "powers.publish", by=by, facts={"name": row.name}, division_path=path)
+    trail.record(
+        _stream(row), "powers.publish", by=by, facts={"name": row.name}, division_path=path
+    )
     return row
 
 

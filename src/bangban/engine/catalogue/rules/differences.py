@@ -20,7 +20,12 @@ def calendar_length(term: Term | None) -> Fraction:
 
 def changes(before: OfferingSpec, after: OfferingSpec) -> tuple[Change, ...]:
     """All differences that people would notice, burdens first."""
-    found = [*_terms(before, after), *_materials(before, after), *_stages(before, after), *_rest(before, after)]
+    found = [
+        *_terms(before, after),
+        *_materials(before, after),
+        *_stages(before, after),
+        *_rest(before, after),
+    ]
     return tuple(sorted(found, key=lambda c: not c.heavier))
 
 
@@ -30,9 +35,13 @@ def _terms(before: OfferingSpec, after: OfferingSpec) -> Iterator[Change]:
         yield Change(what="承诺期限", before=_term(before), after=_term(after), heavier=longer)
     if before.visits != after.visits:
         more = after.visits > before.visits
-        yield Change(what="跑动次数", before=f"{before.visits}次", after=f"{after.visits}次", heavier=more)
+        yield Change(
+            what="跑动次数", before=f"{before.visits}次", after=f"{after.visits}次", heavier=more
+        )
     if before.publicity_days != after.publicity_days:
-        yield Change(what="公示天数", before=f"{before.publicity_days}日", after=f"{after.publicity_days}日")
+        yield Change(
+            what="公示天数", before=f"{before.publicity_days}日", after=f"{after.publicity_days}日"
+        )
 
 
 def _term(spec: OfferingSpec) -> str:
@@ -50,14 +59,19 @@ def _materials(before: OfferingSpec, after: OfferingSpec) -> Iterator[Change]:
         if old[name] != new[name]:
             words = {True: "必须交", False: "可以不交"}
             yield Change(
-                what=name, before=words[old[name]], after=words[new[name]], heavier=new[name] and not old[name]
+                what=name,
+                before=words[old[name]],
+                after=words[new[name]],
+                heavier=new[name] and not old[name],
             )
 
 
 def _stages(before: OfferingSpec, after: OfferingSpec) -> Iterator[Change]:
     old, new = [s.name for s in before.stages], [s.name for s in after.stages]
     if old != new:
-        yield Change(what="办理环节", before=_arrows(old), after=_arrows(new), heavier=len(new) > len(old))
+        yield Change(
+            what="办理环节", before=_arrows(old), after=_arrows(new), heavier=len(new) > len(old)
+        )
 
 
 def _arrows(names: Sequence[str]) -> str:
@@ -70,8 +84,18 @@ def _rest(before: OfferingSpec, after: OfferingSpec) -> Iterator[Change]:
         ("申请条件", "；".join(before.conditions), "；".join(after.conditions), False),
         ("咨询电话", before.contact, after.contact, False),
         ("投诉渠道", before.complaint_route, after.complaint_route, False),
-        ("办理结果", "、".join(r.name for r in before.results), "、".join(r.name for r in after.results), False),
-        ("填写项", "、".join(f.label for f in before.fields), "、".join(f.label for f in after.fields), False),
+        (
+            "办理结果",
+            "、".join(r.name for r in before.results),
+            "、".join(r.name for r in after.results),
+            False,
+        ),
+        (
+            "填写项",
+            "、".join(f.label for f in before.fields),
+            "、".join(f.label for f in after.fields),
+            False,
+        ),
         ("法律依据", "；".join(map(str, before.basis)), "；".join(map(str, after.basis)), False),
     )
     for what, old, new, burdens in pairs:

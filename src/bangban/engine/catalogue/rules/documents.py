@@ -46,7 +46,10 @@ def read(kind: type[T], document: object) -> T:
 def write(value: object) -> Any:
     """JSON data of a dataclass; fields that equal their default are left out, so that documents stay short."""
     if isinstance(value, WorkingDays | CalendarDays):
-        return {"days": value.n, "unit": "working" if isinstance(value, WorkingDays) else "calendar"}
+        return {
+            "days": value.n,
+            "unit": "working" if isinstance(value, WorkingDays) else "calendar",
+        }
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Decimal):
@@ -55,7 +58,9 @@ def write(value: object) -> Any:
         return value.isoformat()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         pairs = ((f, getattr(value, f.name)) for f in dataclasses.fields(value))
-        return {f.name: write(v) for f, v in pairs if f.default is dataclasses.MISSING or v != f.default}
+        return {
+            f.name: write(v) for f, v in pairs if f.default is dataclasses.MISSING or v != f.default
+        }
     if isinstance(value, tuple):
         return [write(v) for v in value]
     return value
@@ -63,7 +68,9 @@ def write(value: object) -> Any:
 
 def canonical(document: object) -> bytes:
     """The one byte form of a JSON document: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(
+        document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
     return text.encode()
 
 
@@ -146,7 +153,11 @@ def _plain(kind: Any, value: object, place: str, problems: dict[str, str]) -> An
             return kind(value)
         return kind.fromisoformat(value)
     except ValueError:
-        listed = "、".join(str(m.value) for m in kind) if issubclass(kind, Enum) else "2026-11-02 这样的日期"
+        listed = (
+            "、".join(str(m.value) for m in kind)
+            if issubclass(kind, Enum)
+            else "2026-11-02 这样的日期"
+        )
         problems[place] = f"请从这些里选：{listed}。"
         return None
 
@@ -188,5 +199,10 @@ def spec(
     both = {f.name: getattr(inside, f.name) for f in dataclasses.fields(inside)}
     both |= {f.name: getattr(facts, f.name) for f in dataclasses.fields(facts)}
     return names.OfferingSpec(
-        **both, version_id=version_id, number=number, status=status, published_at=published_at, digest=digest
+        **both,
+        version_id=version_id,
+        number=number,
+        status=status,
+        published_at=published_at,
+        digest=digest,
     )

@@ -7,7 +7,6 @@ Every value is bounded before it is looked at, so that hostile input costs no ti
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -27,6 +26,8 @@ _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2}
 _NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
 _FILE = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _PLACE = re.compile(r"[1-9]\d{0,17}")
+# Full-width forms of the Chinese keyboard; NFKC would also turn ² into 2.
+_HALF = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _FIRST_DAY = date(1900, 1, 1)
 _LAST_DAY = date(2100, 12, 31)
 
@@ -55,7 +56,9 @@ def clean(
 
 
 class _Context:
-    def __init__(self, today: date, places: Container[int] | None, problems: dict[str, str]) -> None:
+    def __init__(
+        self, today: date, places: Container[int] | None, problems: dict[str, str]
+    ) -> None:
         self.today = today
         self.places = places
         self.problems = problems
@@ -154,7 +157,7 @@ def _free_text(field: Field, given: object, context: _Context) -> str:
 
 
 def _number(field: Field, given: object, context: _Context) -> str:
-    typed = unicodedata.normalize("NFKC", _string(given, _SHORT_INPUT)).strip().removesuffix(field.unit).strip()
+    typed = _string(given, _SHORT_INPUT).translate(_HALF).strip().removesuffix(field.unit).strip()
     if not typed.isascii() or not _NUMBER.fullmatch(typed):
         raise _Wrong(f"{field.label}请用数字填写，如 3。")
     number = Decimal(typed)
@@ -183,7 +186,7 @@ def _money(field: Field, given: object, context: _Context) -> int:
 
 
 def _date(field: Field, given: object, context: _Context) -> str:
-    typed = unicodedata.normalize("NFKC", _string(given, _SHORT_INPUT)).strip()
+    typed = _string(given, _SHORT_INPUT).translate(_HALF).strip()
     found = _DATE.fullmatch(typed) if typed.isascii() or "年" in typed else None
     parts = [p for p in found.groups() if p] if found else []
     try:
@@ -212,7 +215,9 @@ def _choice(field: Field, given: object, context: _Context) -> str:
 def _choices(field: Field, given: object, context: _Context) -> list[Answer]:
     offered = [c.value for c in field.choices]
     picked = given if isinstance(given, list | tuple) else [given]
-    if len(picked) > len(offered) or any(not isinstance(p, str) or p not in offered for p in picked):
+    if len(picked) > len(offered) or any(
+        not isinstance(p, str) or p not in offered for p in picked
+    ):
         raise _Wrong(f"请从列出的选项里选择{field.label}，每项最多选一次。")
     kept = [value for value in offered if value in picked]
     if len(kept) < field.least:
@@ -246,9 +251,11 @@ def _place(field: Field, given: object, context: _Context) -> int:
 def _files(field: Field, given: object, context: _Context) -> list[Answer]:
     listed = given if isinstance(given, list | tuple) else [given]
     most = field.most or MOST_FILES
-    if len(listed) > most:
+    if len(listed) > MOST_FILES:
         raise _Wrong(f"{field.label}最多传 {most} 个文件。")
     ids = list(dict.fromkeys(_string(one, _SHORT_INPUT) for one in listed))
+    if len(ids) > most:
+        raise _Wrong(f"{field.label}最多传 {most} 个文件。")
     if any(not one.isascii() or not _FILE.fullmatch(one) for one in ids):
         raise _Wrong(f"{field.label}没有传上来，请重新上传。")
     if len(ids) < field.least:
@@ -287,12 +294,14 @@ _CLEANERS: Mapping[FieldKind, Callable[[Field, object, _Context], Answer]] = {
 }
 
 
-def gather(fields: Sequence[Field], typed: Mapping[str, Sequence[str]], ignore: Container[str] = ()) -> dict[str, object]:
+def gather(
+    fields: Sequence[Field], typed: Mapping[str, Sequence[str]], ignore: Container[str] = ()
+) -> dict[str, object]:
     """Answers out of a flat page form: rows of groups come as "members.0.name". Unknown names stay, so `clean` refuses them.
 
     Row numbers may have gaps (a row was removed); wholly empty rows are left out. `ignore`: names that belong to the page.
     """
-    answers: dict[str, object] = {}
+    answers: dict[str, Sequence[str]] = {}
     rows: dict[str, dict[int, dict[str, Sequence[str]]]] = {}
     groups = {f.name: f for f in fields if f.kind is FieldKind.GROUP}
     for name, values in typed.items():
@@ -300,12 +309,18 @@ def gather(fields: Sequence[Field], typed: Mapping[str, Sequence[str]], ignore: 
             continue
         head, _, rest = name.partition(".")
         number, _, inner = rest.partition(".")
-        if head in groups and inner and number.isascii() and number.isdecimal() and len(number) <= 4:
+        if (
+            head in groups
+            and inner
+            and number.isascii()
+            and number.isdecimal()
+            and len(number) <= 4
+        ):
             rows.setdefault(head, {}).setdefault(int(number), {})[inner] = values
         else:
             answers[name] = values
     flat = {f.name: f for f in fields}
-    taken = {name: _typed(flat.get(name), v) for name, v in answers.items()}
+    taken: dict[str, object] = {n: _typed(flat.get(n), v) for n, v in answers.items()}
     for head, numbered in rows.items():
         parsed = (gather(groups[head].fields, numbered[n]) for n in sorted(numbered))
         taken[head] = [row for row in parsed if not all(_empty(v) for v in row.values())]

@@ -106,7 +106,9 @@ class CatalogueFile:
     items: tuple[ItemLine, ...]
 
 
-def catalogue(*, county: str, powers: str, proofs: str, items: Iterable[tuple[str, str]]) -> CatalogueFile:
+def catalogue(
+    *, county: str, powers: str, proofs: str, items: Iterable[tuple[str, str]]
+) -> CatalogueFile:
     """The facts of a folder, given the texts of its files; `items`: (file name, text).
 
     Errors: documents.Unreadable, with the file name before each place; tomllib.TOMLDecodeError.
@@ -129,4 +131,6 @@ def _read(name: str, kind: type[documents.T], document: object) -> documents.T:
     try:
         return documents.read(kind, document)
     except documents.Unreadable as unreadable:
-        raise documents.Unreadable({f"{name} {k}": v for k, v in unreadable.problems.items()}) from None
+        raise documents.Unreadable(
+            {f"{name} {k}": v for k, v in unreadable.problems.items()}
+        ) from None

@@ -49,12 +49,18 @@ def _fault(field: Field, seen: Mapping[str, Field], depth: int, materials: set[s
         (not field.label.strip(), "要写名称。"),
         (_choice_fault(field), "要有至少两个选项，且选项不能重复。"),
         (field.kind is FieldKind.GROUP and not field.fields, "里面要有填写项。"),
-        (field.kind is not FieldKind.GROUP and bool(field.fields), "不是可增行的一组，里面不能再有填写项。"),
+        (
+            field.kind is not FieldKind.GROUP and bool(field.fields),
+            "不是可增行的一组，里面不能再有填写项。",
+        ),
         (field.kind is FieldKind.GROUP and depth > 0, "：一组里面不能再套一组。"),
         (field.kind in _PERSONAL and not field.sensitive, "是个人信息，要标为加密保存。"),
         (bool(field.shared) and field.shared not in _SHARED, "的共享来源不认识。"),
         (bool(field.material) and field.material not in materials, "对应的材料不在材料清单里。"),
-        (field.low is not None and field.high is not None and field.low > field.high, "的上限小于下限。"),
+        (
+            field.low is not None and field.high is not None and field.low > field.high,
+            "的上限小于下限。",
+        ),
         (bool(field.most) and field.least > field.most, "的最多数小于最少数。"),
         (_condition_fault(field, seen), "的显示条件要引用前面的一项，且取值在选项里。"),
     )

@@ -9,24 +9,42 @@ from bangban.kernel.by import CHINA
 def guide(spec: OfferingSpec) -> Guide:
     """Sections with content only, in order: what, who, materials, steps, time, money, where, results, law, help."""
     sections = (
-        Section(name="conditions", title="谁能办", lines=(f"服务对象：{spec.audience}", *spec.conditions)),
-        Section(name="materials", title="带什么", rows=tuple((m.name, note(m)) for m in spec.asked_materials)),
+        Section(
+            name="conditions",
+            title="谁能办",
+            lines=(f"服务对象：{spec.audience}", *spec.conditions),
+        ),
+        Section(
+            name="materials",
+            title="带什么",
+            rows=tuple((m.name, note(m)) for m in spec.asked_materials),
+        ),
         Section(
             name="shared",
             title="不用带（我们自己查）",
             rows=tuple((m.name, m.shared_from or m.note) for m in spec.materials if m.shared),
         ),
-        Section(name="stages", title="怎么办", rows=tuple((s.name, _stage(s.doer, s.says, s.takes)) for s in spec.stages)),
+        Section(
+            name="stages",
+            title="怎么办",
+            rows=tuple((s.name, _stage(s.doer, s.says, s.takes)) for s in spec.stages),
+        ),
         Section(name="term", title="多久办好", rows=_terms(spec)),
         Section(name="fee", title="收不收钱", lines=_fee(spec)),
         Section(name="place", title="去哪办", rows=_place(spec)),
-        Section(name="results", title="办成什么", rows=tuple((r.name, r.valid) for r in spec.results)),
+        Section(
+            name="results", title="办成什么", rows=tuple((r.name, r.valid) for r in spec.results)
+        ),
         Section(name="basis", title="依据", rows=tuple((str(c), c.says) for c in spec.basis)),
-        Section(name="questions", title="常见问题", rows=tuple((q.asks, q.says) for q in spec.questions)),
+        Section(
+            name="questions", title="常见问题", rows=tuple((q.asks, q.says) for q in spec.questions)
+        ),
         Section(name="redress", title="不满意怎么办", rows=_redress(spec)),
     )
     published = spec.published_at.astimezone(CHINA).date() if spec.published_at else None
-    return Guide(spec=spec, sections=tuple(s for s in sections if s.lines or s.rows), updated_on=published)
+    return Guide(
+        spec=spec, sections=tuple(s for s in sections if s.lines or s.rows), updated_on=published
+    )
 
 
 def note(material: Material) -> str:
@@ -55,7 +73,10 @@ def _stage(doer: str, says: str, takes: str) -> str:
 
 def _terms(spec: OfferingSpec) -> tuple[tuple[str, str], ...]:
     rows = (
-        ("承诺期限", "马上办，当场办好" if spec.instant else spec.promised.text if spec.promised else ""),
+        (
+            "承诺期限",
+            "马上办，当场办好" if spec.instant else spec.promised.text if spec.promised else "",
+        ),
         ("法定期限", spec.legal_term.text if spec.legal_term else ""),
         ("公示", f"{spec.publicity_days}天" if spec.publicity_days else ""),
         ("说明", spec.term_note),

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bangban.engine.catalogue.names import Field, FieldKind
-from bangban.engine.catalogue.rules.fields import LONGEST_LONG_TEXT, LONGEST_TEXT, MOST_FILES, MOST_ROWS
+from bangban.engine.catalogue.rules.fields import (
+    LONGEST_LONG_TEXT,
+    LONGEST_TEXT,
+    MOST_FILES,
+    MOST_ROWS,
+)
 
 Schema = dict[str, object]
 
@@ -49,7 +54,9 @@ def _condition(field: Field, fields: Sequence[Field]) -> Schema:
         return {}
     on = next((f for f in fields if f.name == when.field), None)
     values: Schema = {"enum": list(when.values)}
-    test: Schema = {"contains": values} if on is not None and on.kind is FieldKind.CHOICES else values
+    test: Schema = (
+        {"contains": values} if on is not None and on.kind is FieldKind.CHOICES else values
+    )
     return {
         "if": {"properties": {when.field: test}, "required": [when.field]},
         "then": {"required": [field.name]},
@@ -72,22 +79,43 @@ def _shape(field: Field) -> Schema:
     match field.kind:
         case FieldKind.TEXT | FieldKind.LONG_TEXT:
             most = LONGEST_TEXT if field.kind is FieldKind.TEXT else LONGEST_LONG_TEXT
-            return {"type": "string", "minLength": int(field.required), "maxLength": field.max_length or most}
+            return {
+                "type": "string",
+                "minLength": int(field.required),
+                "maxLength": field.max_length or most,
+            }
         case FieldKind.CHOICE:
             return {"type": "string", "oneOf": options}
         case FieldKind.CHOICES:
             most = field.most or len(options)
-            return _array({"type": "string", "oneOf": options}, max(field.least, int(field.required)), most)
+            return _array(
+                {"type": "string", "oneOf": options}, max(field.least, int(field.required)), most
+            )
         case FieldKind.FILE:
             least = max(field.least, int(field.required))
-            return _array({"type": "string", "pattern": "^[0-9A-Za-z_-]{1,64}$"}, least, field.most or MOST_FILES)
+            return _array(
+                {"type": "string", "pattern": "^[0-9A-Za-z_-]{1,64}$"},
+                least,
+                field.most or MOST_FILES,
+            )
         case FieldKind.GROUP:
             rows = _object([f for f in field.fields if f.kind is not FieldKind.NOTICE])
             least = max(field.least, int(field.required))
-            return {"type": "array", "items": rows, "minItems": least, "maxItems": field.most or MOST_ROWS}
+            return {
+                "type": "array",
+                "items": rows,
+                "minItems": least,
+                "maxItems": field.most or MOST_ROWS,
+            }
         case _:
             return dict(_PLAIN[field.kind])
 
 
 def _array(items: Schema, least: int, most: int) -> Schema:
-    return {"type": "array", "items": items, "minItems": least, "maxItems": most, "uniqueItems": True}
+    return {
+        "type": "array",
+        "items": items,
+        "minItems": least,
+        "maxItems": most,
+        "uniqueItems": True,
+    }

@@ -76,7 +76,9 @@ def why_not_family(spec: OfferingSpec) -> Refusal | None:
     )
 
 
-@rule("R-08", Mode.REFUSE, Clause("000", "§8", "《关于加强乡镇政府服务能力建设的实施意见》第八部分"))
+@rule(
+    "R-08", Mode.REFUSE, Clause("000", "§8", "《关于加强乡镇政府服务能力建设的实施意见》第八部分")
+)
 def why_not_without_power(spec: OfferingSpec) -> Refusal | None:
     """A government-service item rests on an entry of the published power list."""
     if spec.kind is ItemKind.PUBLIC or spec.power_code:
@@ -228,8 +230,15 @@ def heavier(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(c for c in changes if c.heavier)
 
 
-@rule("R-07", Mode.HOLD, Clause("003", "§8", "《关于加强乡镇政府服务能力建设的若干措施》第八部分"), NO_PROOF)
-def why_not_heavier(changes: Sequence[Change], reason: str, approved_by: str | None) -> Refusal | None:
+@rule(
+    "R-07",
+    Mode.HOLD,
+    Clause("003", "§8", "《关于加强乡镇政府服务能力建设的若干措施》第八部分"),
+    NO_PROOF,
+)
+def why_not_heavier(
+    changes: Sequence[Change], reason: str, approved_by: str | None
+) -> Refusal | None:
     """A new version does not lengthen days, steps or materials without a reason approved by somebody else.
 
     `approved_by` None: not asked yet (at submission, a reason is enough); "" : asked for and absent.
@@ -279,20 +288,30 @@ def why_not_edit(status: Status) -> Refusal | None:
     """Only drafts change: what was sent for checking must be what gets published."""
     if status is Status.DRAFT:
         return None
-    return _wrong_status("catalogue.not-a-draft", f"这一版{status.title}，不能再改。", "请新建一版再改。")
+    return _wrong_status(
+        "catalogue.not-a-draft", f"这一版{status.title}，不能再改。", "请新建一版再改。"
+    )
 
 
 def why_not_submit(status: Status) -> Refusal | None:
     """Only a draft is submitted."""
     if status is Status.DRAFT:
         return None
-    return _wrong_status("catalogue.not-submittable", f"这一版{status.title}，不用再送审。", "请刷新页面查看最新状态。")
+    return _wrong_status(
+        "catalogue.not-submittable",
+        f"这一版{status.title}，不用再送审。",
+        "请刷新页面查看最新状态。",
+    )
 
 
 def why_not_approve(status: Status, drafted_by: str, approver: str) -> Refusal | None:
     """A submitted version is approved by somebody other than who drafted it; arguments are the keys of the two people."""
     if status is not Status.SUBMITTED:
-        return _wrong_status("catalogue.not-submitted", f"这一版{status.title}，不在待审核状态。", "请刷新页面查看最新状态。")
+        return _wrong_status(
+            "catalogue.not-submitted",
+            f"这一版{status.title}，不在待审核状态。",
+            "请刷新页面查看最新状态。",
+        )
     if drafted_by != approver:
         return None
     return Refusal(
@@ -306,7 +325,11 @@ def why_not_approve(status: Status, drafted_by: str, approver: str) -> Refusal |
 def why_not_send_back(status: Status, reason: str) -> Refusal | None:
     """A submitted or approved version goes back to its drafter with a reason."""
     if status not in (Status.SUBMITTED, Status.APPROVED):
-        return _wrong_status("catalogue.not-returnable", f"这一版{status.title}，不能退回。", "请刷新页面查看最新状态。")
+        return _wrong_status(
+            "catalogue.not-returnable",
+            f"这一版{status.title}，不能退回。",
+            "请刷新页面查看最新状态。",
+        )
     return _reason_missing("catalogue.return-reason") if not reason.strip() else None
 
 
@@ -314,13 +337,19 @@ def why_not_publish(status: Status) -> Refusal | None:
     """Only an approved version is published."""
     if status is Status.APPROVED:
         return None
-    return _wrong_status("catalogue.not-approved", f"这一版{status.title}，要先审核通过才能发布。", "请先送审。")
+    return _wrong_status(
+        "catalogue.not-approved", f"这一版{status.title}，要先审核通过才能发布。", "请先送审。"
+    )
 
 
 def why_not_withdraw(status: Status, reason: str) -> Refusal | None:
     """A published version is withdrawn with a reason; running cases keep it."""
     if status is not Status.PUBLISHED:
-        return _wrong_status("catalogue.not-published", f"这一版{status.title}，不能停用。", "只有已发布的版本可以停用。")
+        return _wrong_status(
+            "catalogue.not-published",
+            f"这一版{status.title}，不能停用。",
+            "只有已发布的版本可以停用。",
+        )
     return _reason_missing("catalogue.withdraw-reason") if not reason.strip() else None
 
 
@@ -328,7 +357,11 @@ def why_not_revise(open_number: int | None) -> Refusal | None:
     """One version at a time is in the making; `open_number` is the number of the unfinished one."""
     if open_number is None:
         return None
-    return _wrong_status("catalogue.draft-open", f"第{open_number}版还没有发布，不能再新建一版。", "请先把那一版办完。")
+    return _wrong_status(
+        "catalogue.draft-open",
+        f"第{open_number}版还没有发布，不能再新建一版。",
+        "请先把那一版办完。",
+    )
 
 
 def why_not_stale(revision: int, seen: int | None) -> Refusal | None:
@@ -348,7 +381,12 @@ def _wrong_status(code: str, says: str, remedy: str) -> Refusal:
 
 
 def _reason_missing(code: str) -> Refusal:
-    return Refusal(code=code, says="没有写明理由。", remedy="请写明理由后再提交。", fields={"reason": "请写明理由。"})
+    return Refusal(
+        code=code,
+        says="没有写明理由。",
+        remedy="请写明理由后再提交。",
+        fields={"reason": "请写明理由。"},
+    )
 
 
 def _plain(line: str) -> str:

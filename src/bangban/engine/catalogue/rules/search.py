@@ -29,7 +29,9 @@ class Words:
 
 def plain(text: str) -> str:
     """Half-width, lower case, no punctuation; cut to 60 characters."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text[: LONGEST_QUERY * 2]).lower())[:LONGEST_QUERY]
+    return _NOISE.sub("", unicodedata.normalize("NFKC", text[: LONGEST_QUERY * 2]).lower())[
+        :LONGEST_QUERY
+    ]
 
 
 def words(spec: OfferingSpec) -> Words:
@@ -40,7 +42,9 @@ def words(spec: OfferingSpec) -> Words:
         title=spec.title,
         words=" ".join(plain(p) for p in [*phrases, *others] if p),
         pinyin=" ".join("".join(lazy_pinyin(plain(p))) for p in phrases),
-        initials=" ".join("".join(lazy_pinyin(plain(p), style=Style.FIRST_LETTER)) for p in phrases),
+        initials=" ".join(
+            "".join(lazy_pinyin(plain(p), style=Style.FIRST_LETTER)) for p in phrases
+        ),
     )
 
 
@@ -51,18 +55,25 @@ def score(query: str, entry: Words) -> float:
         return 0
     if typed.isascii():
         return _latin(typed, entry)
-    bare = plain(_FILLERS.sub("", typed)) or typed
-    title, phrases = plain(entry.title), entry.words.split()
+    bare = _bare(typed)
+    title, phrases = plain(entry.title), [_bare(p) for p in entry.words.split()]
     if bare == title or bare in phrases:
         return 100
     best = 0.0
     if bare in title:
         best = 80 + 10 * len(bare) / len(title)
     best = max([best, *(70 + 10 * len(bare) / len(p) for p in phrases if bare in p)])
-    best = max([best, *(60 + 10 * len(p) / len(bare) for p in phrases if len(p) >= 2 and p in bare)])
+    best = max(
+        [best, *(60 + 10 * len(p) / len(bare) for p in phrases if len(p) >= 2 and p in bare)]
+    )
     pairs = {bare[i : i + 2] for i in range(len(bare) - 1)}
     shared = sum(1 for pair in pairs if any(pair in p for p in (title, *phrases)))
     return max(best, 50 * shared / len(pairs) if pairs and shared * 2 >= len(pairs) else 0)
+
+
+def _bare(text: str) -> str:
+    """Without the words that every question has; the text itself when nothing else is left."""
+    return _FILLERS.sub("", text) or text
 
 
 def _latin(typed: str, entry: Words) -> float:

@@ -16,7 +16,13 @@ from bangban.kernel.term import WorkingDays
 
 LISHU = Path(services.__file__).parent / "data" / "lishu"
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=CHINA)  # 周一
-_POWERS = ("catalogue.draft", "catalogue.check", "catalogue.publish", "powers.edit", "powers.publish")
+_POWERS = (
+    "catalogue.draft",
+    "catalogue.check",
+    "catalogue.publish",
+    "powers.edit",
+    "powers.publish",
+)
 
 
 def county(name: str = "梨树县", path: str = "/1/") -> Division:
@@ -34,7 +40,11 @@ def county(name: str = "梨树县", path: str = "/1/") -> Division:
 
 def _organ(at: Division, line: str) -> Organ:
     return Organ.objects.create(
-        name=f"{at.name}{line}", kind="department", line=line, division=at, valid_from=date(2020, 1, 1)
+        name=f"{at.name}{line}",
+        kind="department",
+        line=line,
+        division=at,
+        valid_from=date(2020, 1, 1),
     )
 
 

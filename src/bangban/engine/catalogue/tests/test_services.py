@@ -28,8 +28,14 @@ def test_a_draft_becomes_a_publication_that_people_find():
 
     assert queries.published("T-01", county_id=of.pk) == spec
     assert [f.title for f in queries.published_offerings(county_id=of.pk)] == ["临时救助"]
-    assert (spec.number, spec.status, spec.audience) == (1, names.Status.PUBLISHED, "遇到突发困难的家庭")
-    assert [e.action for e in Event.objects.filter(stream=f"catalogue:{of.pk}:T-01").order_by("seq")] == [
+    assert (spec.number, spec.status, spec.audience) == (
+        1,
+        names.Status.PUBLISHED,
+        "遇到突发困难的家庭",
+    )
+    assert [
+        e.action for e in Event.objects.filter(stream=f"catalogue:{of.pk}:T-01").order_by("seq")
+    ] == [
         "catalogue.item",
         "catalogue.offering",
         "catalogue.save",
@@ -40,7 +46,12 @@ def test_a_draft_becomes_a_publication_that_people_find():
 
 
 @pytest.mark.parametrize(
-    ("changes", "field"), [({"audience": ""}, "audience"), ({"requirement": " "}, "requirement"), ({"lead": None}, "lead_organ")]
+    ("changes", "field"),
+    [
+        ({"audience": ""}, "audience"),
+        ({"requirement": " "}, "requirement"),
+        ({"lead": None}, "lead_organ"),
+    ],
 )
 @pytest.mark.covers("CAT-01")
 def test_an_item_without_target_group_requirement_or_lead_is_not_published(changes, field):
@@ -49,7 +60,10 @@ def test_an_item_without_target_group_requirement_or_lead_is_not_published(chang
     with pytest.raises(Refused) as caught:
         services.submit(version, by=given.keeper(1, given.county()))
 
-    assert (caught.value.refusal.code, caught.value.refusal.rule) == ("catalogue.duties-missing", "R-01")
+    assert (caught.value.refusal.code, caught.value.refusal.rule) == (
+        "catalogue.duties-missing",
+        "R-01",
+    )
     assert list(caught.value.refusal.fields) == [field]
 
 
@@ -86,7 +100,15 @@ def test_what_a_guide_lacks_stops_it(content, changes, code):
 
 
 @pytest.mark.parametrize(
-    "line", ["其他材料", "有关部门要求的其他材料", "户口簿、身份证等材料", "相关证明材料", "其它 有关 文件", "视情况提供的照片"]
+    "line",
+    [
+        "其他材料",
+        "有关部门要求的其他材料",
+        "户口簿、身份证等材料",
+        "相关证明材料",
+        "其它 有关 文件",
+        "视情况提供的照片",
+    ],
 )
 @pytest.mark.covers("CAT-08")
 def test_a_catch_all_line_is_refused_and_named(line):
@@ -109,7 +131,12 @@ def test_only_a_retained_proof_may_be_demanded():
         services.submit(version, by=given.keeper(1, of))
     assert caught.value.refusal.rule == "R-04"
 
-    register = {"county_id": of.pk, "code": "ZM-9", "name": "收入证明", "level": names.Level.TOWNSHIP}
+    register = {
+        "county_id": of.pk,
+        "code": "ZM-9",
+        "name": "收入证明",
+        "level": names.Level.TOWNSHIP,
+    }
     register |= {"issuer": "单位", "demander": "乡镇", "basis": (Citation(law="某法", article=1),)}
     services.register_proof(**register, by=given.keeper(3, of))
     services.submit(version, by=given.keeper(1, of))
@@ -143,13 +170,18 @@ def test_a_clerk_may_not_ask_for_a_proof_that_is_not_retained():
     of = given.county()
     spec = given.a_publication(of)
 
-    asked = [queries.why_not_ask_for(t, version_id=spec.version_id) for t in ("临时救助申请书", "收入证明", "其他材料")]
+    asked = [
+        queries.why_not_ask_for(t, version_id=spec.version_id)
+        for t in ("临时救助申请书", "收入证明", "其他材料")
+    ]
 
     assert [r.rule if r else None for r in asked] == [None, "R-04", "R-05"]
 
 
 def test_what_sharing_supplies_is_not_asked_again():
-    field = names.Field(name="id_photo", label="身份证照片", kind=names.FieldKind.FILE, material="identity")
+    field = names.Field(
+        name="id_photo", label="身份证照片", kind=names.FieldKind.FILE, material="identity"
+    )
     version = given.a_draft(given.county(), given.content(fields=(field,)))
 
     with pytest.raises(Refused) as caught:
@@ -182,7 +214,9 @@ def test_a_heavier_version_needs_a_reason_that_somebody_else_approves(heavier):
     of = given.county()
     first = given.a_publication(of)
     version = services.revise(first.offering_id, by=given.keeper(1, of))
-    services.save_draft(version.pk, documents.write(given.content(**heavier)), by=given.keeper(1, of))
+    services.save_draft(
+        version.pk, documents.write(given.content(**heavier)), by=given.keeper(1, of)
+    )
 
     with pytest.raises(Refused) as caught:
         services.submit(version.pk, by=given.keeper(1, of))
@@ -201,7 +235,9 @@ def test_a_lighter_version_needs_no_reason():
     of = given.county()
     first = given.a_publication(of)
     version = services.revise(first.offering_id, by=given.keeper(1, of))
-    services.save_draft(version.pk, documents.write(given.content(promised=WorkingDays(3))), by=given.keeper(1, of))
+    services.save_draft(
+        version.pk, documents.write(given.content(promised=WorkingDays(3))), by=given.keeper(1, of)
+    )
 
     second = given.walked(version.pk, of)
 
@@ -229,7 +265,10 @@ def test_the_database_itself_refuses_to_change_what_was_published(column):
     value = "9" if column == "number" else "'{}'"
 
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"UPDATE catalogue_offeringversion SET {column} = {value} WHERE id = %s", [spec.version_id])
+        cursor.execute(
+            f"UPDATE catalogue_offeringversion SET {column} = {value} WHERE id = %s",
+            [spec.version_id],
+        )
     with pytest.raises(TypeError):
         OfferingVersion.objects.update(number=9)
     with pytest.raises(TypeError):
@@ -245,7 +284,9 @@ def test_a_withdrawn_version_cannot_be_put_back():
     services.withdraw(spec.version_id, reason="事项取消", by=given.keeper(3, of))
 
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("UPDATE catalogue_offeringversion SET status = 'draft' WHERE id = %s", [spec.version_id])
+        cursor.execute(
+            "UPDATE catalogue_offeringversion SET status = 'draft' WHERE id = %s", [spec.version_id]
+        )
     assert queries.published("T-01", county_id=of.pk) is None
     assert list(queries.published_offerings(county_id=of.pk)) == []
     assert queries.spec(spec.version_id).title == "临时救助"
@@ -302,10 +343,14 @@ def test_one_version_at_a_time_is_in_the_making():
 def test_two_editors_do_not_overwrite_each_other():
     of = given.county()
     version = given.a_draft(of)
-    services.save_draft(version, documents.write(given.content(contact="1")), seen=1, by=given.keeper(1, of))
+    services.save_draft(
+        version, documents.write(given.content(contact="1")), seen=1, by=given.keeper(1, of)
+    )
 
     with pytest.raises(Refused) as caught:
-        services.save_draft(version, documents.write(given.content(contact="2")), seen=1, by=given.keeper(2, of))
+        services.save_draft(
+            version, documents.write(given.content(contact="2")), seen=1, by=given.keeper(2, of)
+        )
 
     assert (caught.value.refusal.code, caught.value.refusal.kind.status) == ("catalogue.stale", 409)
     assert OfferingVersion.objects.get(pk=version).content["contact"] == "1"
@@ -328,7 +373,10 @@ def test_unreadable_content_is_refused_with_its_place(content, place):
     with pytest.raises(Refused) as caught:
         services.save_draft(version, content, by=given.keeper(1, of))
 
-    assert (caught.value.refusal.code, list(caught.value.refusal.fields)) == ("catalogue.unreadable", [place])
+    assert (caught.value.refusal.code, list(caught.value.refusal.fields)) == (
+        "catalogue.unreadable",
+        [place],
+    )
 
 
 def test_somebody_without_the_power_or_of_another_county_may_not_touch_it():
@@ -356,13 +404,21 @@ def test_an_editor_sees_everything_that_is_still_wrong():
         "catalogue.guide-incomplete",
         "catalogue.visits",
     ]
-    assert [v.number for v in queries.in_the_making(county_id=of.pk, actor=given.keeper(1, of).actor)] == [1]
+    assert [
+        v.number for v in queries.in_the_making(county_id=of.pk, actor=given.keeper(1, of).actor)
+    ] == [1]
 
 
 @pytest.mark.covers("PWR-01")
 def test_an_unpaired_power_stays_a_draft():
     of = given.county()
-    from_draft = {"county_id": of.pk, "code": "P-02", "name": "某许可", "organ_kind": "县局", "level": "county"}
+    from_draft = {
+        "county_id": of.pk,
+        "code": "P-02",
+        "name": "某许可",
+        "organ_kind": "县局",
+        "level": "county",
+    }
     by = given.keeper(1, of)
     steps = (
         ({}, "powers.unpaired"),
@@ -390,7 +446,10 @@ def test_the_real_county_loads_once_and_changes_nothing_the_second_time():
 
     assert (second, Event.objects.count()) == (0, events)
     assert first == len(list((given.LISHU / "items").glob("*.toml")))
-    assert all(queries.published(f.item_code, county_id=of.pk).demo for f in queries.published_offerings(county_id=of.pk))
+    assert all(
+        queries.published(f.item_code, county_id=of.pk).demo
+        for f in queries.published_offerings(county_id=of.pk)
+    )
 
 
 @pytest.mark.parametrize("n", [1, 3])
@@ -398,7 +457,9 @@ def test_the_list_does_not_grow_with_its_rows(n, django_assert_num_queries):
     of = given.county()
     given.a_publication(of)
     for index in range(1, n):
-        item = services.draft_item(given.facts(of, code=f"T-{index}x"), county_id=of.pk, by=given.keeper(1, of))
+        item = services.draft_item(
+            given.facts(of, code=f"T-{index}x"), county_id=of.pk, by=given.keeper(1, of)
+        )
         version = services.draft_offering(item.pk, names.OfferingFacts(), by=given.keeper(1, of))
         services.save_draft(version.pk, documents.write(given.content()), by=given.keeper(1, of))
         given.walked(version.pk, of)

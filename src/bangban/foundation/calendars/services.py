@@ -109,7 +109,7 @@ def propose_year(
     """Enter the notice of a year for another person to approve. Errors: Refused."""
     rows = sorted(days)
     insist(rules.why_not_year(year, rows, source))
-    content = {
+    content: dict[str, object] = {
         "year": year,
         "source": source,
         "days": [[on.isoformat(), str(kind), name] for on, kind, name in rows],
@@ -123,7 +123,7 @@ def propose_closure(
 ) -> CalendarChange:
     """Propose that the offices of a county are closed from `first` through `last`. Errors: Refused."""
     insist(rules.why_not_closure(first, last, reason, today=by.today))
-    content = {"first": first.isoformat(), "last": last.isoformat()}
+    content: dict[str, object] = {"first": first.isoformat(), "last": last.isoformat()}
     return _propose(ChangeKind.CLOSURE, county_id, content, reason, by)
 
 
@@ -164,9 +164,9 @@ def approve_change(*, change_id: int, answer: str = "", by: By) -> CalendarChang
         ]
         _put_year(content["year"], rows, content["source"])
         HolidayYear.objects.get_or_create(year=content["year"] + 1)
-    elif change.kind == ChangeKind.CLOSURE:
+    elif change.kind == ChangeKind.CLOSURE and change.county is not None:
         Closure.objects.create(
-            county_id=change.county_id,
+            county=change.county,
             first=date.fromisoformat(content["first"]),
             last=date.fromisoformat(content["last"]),
             reason=change.reason,

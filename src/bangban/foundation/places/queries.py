@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from bangban.foundation.places.models import (
     Appointment,
@@ -71,15 +71,6 @@ def holders_of(post_id: int, *, on: date) -> Sequence[Appointment]:
 
 
 @public_record
-def staff_of(organ_id: int, *, on: date) -> Sequence[Appointment]:
-    """Everybody appointed to an organ or to the halls and offices inside it on that date, by organ and name."""
-    rows = Appointment.objects.in_force(on).filter(
-        Q(post__organ_id=organ_id) | Q(post__organ__parent_id=organ_id)
-    )
-    return list(rows.select_related("user", "post__organ").order_by("post__organ_id", "id"))
-
-
-@public_record
 def division(id: int) -> Division:
     """One division, ended ones included. Errors: Division.DoesNotExist."""
     return Division.objects.get(pk=id)
@@ -91,7 +82,7 @@ def children(id: int, *, on: date | None = None) -> Sequence[Division]:
     return list(_in_use(on).filter(parent_id=id))
 
 
-def _in_use(on: date | None):  # type: ignore[no-untyped-def]
+def _in_use(on: date | None) -> QuerySet[Division]:
     if on is None:
         return Division.objects.filter(valid_to=None)
     return Division.objects.filter(Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on)))
@@ -128,7 +119,7 @@ def division_by_code(code: str) -> Division | None:
 @public_record
 def division_by_name(name: str, *, parent_id: int | None = None) -> Division | None:
     """A division in use by its name within its parent (a county when no parent is given)."""
-    return _in_use(None).filter(name=name, parent_id=parent_id).first()  # type: ignore[no-any-return]
+    return _in_use(None).filter(name=name, parent_id=parent_id).first()
 
 
 @public_record
@@ -247,4 +238,8 @@ def staff_of(organ_id: int, *, on: date) -> Sequence[Appointment]:
     rows = Appointment.objects.in_force(on).filter(
         Q(post__organ=organ_id) | Q(post__organ__parent=organ_id)
     )
-    return list(rows.filter(user__is_active=True).select_related("user", "post__organ"))
+    return list(
+        rows.filter(user__is_active=True)
+        .select_related("user", "post__organ")
+        .order_by("post__organ_id", "id")
+    )

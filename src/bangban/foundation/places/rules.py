@@ -15,7 +15,7 @@ _VILLAGE = re.compile(r"(?:村民委员会|村委会)$")
 
 
 def short_name(official: str) -> str:
-    """The everyday name of a village-level unit: 八里村民委员会 → 八里村, 龚坊居委会 → 龚坊社区, 树文社区 → 树文社区."""
+    """The everyday name of a village-level unit: 八里村民委员会 → 八里村, 龚坊居委会 → 龚坊社区."""
     if _VILLAGE.search(official):
         name = _VILLAGE.sub("", official)
         return name if name.endswith("村") and len(name) > 2 else f"{name}村"

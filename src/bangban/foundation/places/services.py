@@ -285,8 +285,8 @@ def found_organ(
 
 @transaction.atomic
 def found_standard_organs(*, county_id: int, by: By) -> Sequence[Organ]:
-    """The usual organs of a county: departments, service centre, command centre; per township a government, its hall and
-    its offices. Safe to run twice; returns all organs of the county and its townships.
+    """The usual organs of a county: departments, service centre and command centre; per township a government with its
+    hall and offices. Safe to run twice; returns all organs of the county and its townships.
     """
     county = Division.objects.get(pk=county_id)
     for name, kind, line in standard.COUNTY:

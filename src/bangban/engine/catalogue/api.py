@@ -52,5 +52,5 @@ def guide(request: HttpRequest, version: int = Path(..., ge=1, le=2**62, descrip
         "materials": [
             {"code": m.code, "name": m.name, "required": m.required, "note": m.note} for m in spec.asked_materials
         ],
-        "json_schema": json_schema(spec.fields, spec.title),
+        "form": json_schema(spec.fields, spec.title),
     }

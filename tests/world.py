@@ -135,7 +135,7 @@ def _staff(world: World, by: By) -> None:
         seat(f"{prefix}head", government, "head", "rectifier")
         seat(f"{prefix}delivery", hall, "delivery")
     civil = places.department(world.county.pk, Line.CIVIL_AFFAIRS)
-    service = places.department(world.county.pk, Line.SERVICE)
+    service = places.hall_of(world.county.pk)
     assert civil is not None
     assert service is not None
     seat("civil", civil, "county", own=True)

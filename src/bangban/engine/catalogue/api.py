@@ -76,5 +76,5 @@ def guide(
             {"code": m.code, "name": m.name, "required": m.required, "note": m.note}
             for m in spec.asked_materials
         ],
-        "json_schema": json_schema(spec.fields, spec.title),
+        "form": json_schema(spec.fields, spec.title),
     }

@@ -42,7 +42,7 @@ class GuideOut(Schema):
     procedure: str = Field(..., description="程序版本")
     sections: list[SectionOut] = Field(..., description="指南各部分")
     materials: list[dict[str, Any]] = Field(..., description="要交的材料")
-    json_schema: dict[str, Any] = Field(..., description="表单的 JSON Schema")
+    form: dict[str, Any] = Field(..., description="表单的 JSON Schema")
 
 
 class DivisionOut(Schema):

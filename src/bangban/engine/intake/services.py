@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from bangban.engine.cases import queries as cases
 from bangban.engine.cases.services import opening
 from bangban.engine.catalogue import queries as catalogue
-from bangban.engine.catalogue.names import FieldKind, Level, OfferingSpec
+from bangban.engine.catalogue.names import Field, FieldKind, Level, OfferingSpec
 from bangban.engine.catalogue.rules import fields
 from bangban.engine.intake import queries, rules
 from bangban.engine.intake.models import Draft, Key
@@ -83,7 +83,7 @@ def replay(submitter: str, key: str, digest: str) -> Receipt | None:
 def _receive(application: Application, submitter: str, key: str, digest: str, by: By) -> Receipt:
     spec = offered(application.offering)
     division, county = _place(application, spec)
-    cleaned = fields.clean(spec.fields, application.answers, today=by.today)
+    cleaned = fields.clean(_asked(spec, application), application.answers, today=by.today)
     insist(rules.why_not_answers(cleaned.problems))
     given = (*application.materials, *_uploaded(spec, cleaned.answers))
     insist(_why_not_materials(spec, given))
@@ -146,6 +146,12 @@ def _place(application: Application, spec: OfferingSpec) -> tuple[Division, Divi
     county = places.county_of(division)
     insist(rules.why_not_place(division.name, county.pk == spec.county_id and division.pk != county.pk))
     return division, county
+
+
+def _asked(spec: OfferingSpec, application: Application) -> list[Field]:
+    """The fields to answer: a photo is not asked for what was handed over on paper at the window."""
+    on_paper = {m.code for m in application.materials if m.how == "paper"}
+    return [f for f in spec.fields if not (f.kind is FieldKind.FILE and f.material in on_paper)]
 
 
 def _uploaded(spec: OfferingSpec, answers: object) -> list[GivenMaterial]:

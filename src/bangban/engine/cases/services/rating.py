@@ -9,7 +9,6 @@ from bangban.engine.cases.procedure import CALLBACK
 from bangban.engine.cases.services import opening
 from bangban.engine.cases import queries
 from bangban.foundation.places import queries as places
-from bangban.foundation.places.names import Line
 from bangban.kernel import number as numbers
 from bangban.kernel.by import By
 
@@ -21,7 +20,7 @@ def open_callback(parent_number: str, *, by: By) -> str | None:
     Errors: none; a case that has its call-back already, or a county without a service office, returns None.
     """
     parent = Case.objects.select_for_update(of=("self",)).select_related("division", "county").get(number=parent_number)
-    organ = places.department(parent.county_id, Line.SERVICE)
+    organ = places.hall_of(parent.county_id)
     if organ is None or Case.objects.filter(parent=parent, kind=CALLBACK.kind).exists():
         return None
     opened = opening.write(

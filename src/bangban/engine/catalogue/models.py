@@ -207,7 +207,8 @@ class SearchEntry(models.Model):
 
 
 class Proof(models.Model):
-    """证明事项: who demands it of whom, on what basis, kept or cancelled; nothing outside the kept ones may be demanded."""
+    """证明事项: who demands it of whom, on what basis, kept or cancelled; nothing outside the kept ones may be
+    demanded."""
 
     county = models.ForeignKey(
         "places.Division", models.PROTECT, related_name="+", verbose_name="县"

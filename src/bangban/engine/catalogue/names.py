@@ -1,4 +1,5 @@
-"""Nouns of the catalogue: kinds, statuses, the field list of a form, the content of a version, and the spec that cases read."""
+"""Nouns of the catalogue: kinds, statuses, the field list of a form, the content of a version, and the spec that
+cases read."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ class Power(StrEnum):
     PUBLISH = "catalogue.publish"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """For people."""
         return {
             "catalogue.draft": "编制事项",
@@ -37,7 +38,7 @@ class ItemKind(StrEnum):
     PUBLIC = "public"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """For people."""
         return {"government": "政务服务", "public": "公共服务"}[self.value]
 
@@ -49,13 +50,14 @@ class Provision(StrEnum):
     COOPERATING = "cooperating"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """For people."""
         return {"direct": "直接提供", "cooperating": "配合提供"}[self.value]
 
 
 class Level(StrEnum):
-    """The level at which an offering is done, received or decided; subdistricts are their own in the counts (CAT-04)."""
+    """The level at which an offering is done, received or decided; subdistricts are their own in the counts
+    (CAT-04)."""
 
     COUNTY = "county"
     TOWNSHIP = "township"
@@ -64,7 +66,7 @@ class Level(StrEnum):
     COMMUNITY = "community"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """For people."""
         titles = {
             "county": "县级",
@@ -84,7 +86,7 @@ class HallMode(StrEnum):
     AGENT_ONLY = "agent-only"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """For people."""
         return {"approve-here": "当场可办", "forward": "窗口转办", "agent-only": "帮办代办"}[
             self.value
@@ -100,7 +102,7 @@ class Depth(StrEnum):
     FEEDBACK = "feedback"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """For people."""
         return {
             "none": "只能到窗口",
@@ -127,7 +129,7 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """For people."""
         titles = {
             "draft": "草稿",
@@ -215,7 +217,7 @@ class MaterialForm(StrEnum):
     ELECTRONIC = "electronic"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """For people."""
         return {"paper": "纸质", "electronic": "电子"}[self.value]
 
@@ -299,7 +301,8 @@ class Content:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemFacts:
-    """What an editor says of an item. `lead` is the lead organ's id; `power` the code of its entry in the power list."""
+    """What an editor says of an item. `lead` is the lead organ's id; `power` the code of its entry in the power
+    list."""
 
     code: str
     name: str
@@ -319,7 +322,8 @@ class ItemFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class OfferingFacts:
-    """What an editor says of an offering; `organ` the deciding organ's id, None: the township government of the matter."""
+    """What an editor says of an offering; `organ` the deciding organ's id, None: the township government of the
+    matter."""
 
     level: Level = Level.TOWNSHIP
     receiving: Level = Level.TOWNSHIP
@@ -397,7 +401,8 @@ class Cleaned:
     """Normalised answers (only fields that apply), and problems: dotted input name → Chinese sentence.
 
     Values are JSON-ready: text, choice, date (ISO), citizen ID and phone as str; number as str of a decimal;
-    money in fen (int); place as division id (int); file as list of file ids (str); choices as list; group as list of dicts.
+    money in fen (int); place as division id (int); file as list of file ids (str); choices as list; group as list
+    of dicts.
     """
 
     answers: Mapping[str, Answer]
@@ -447,7 +452,8 @@ class VersionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A version in the making as its editor sees it: the stored document, the spec it makes, and what is still wrong."""
+    """A version in the making as its editor sees it: the stored document, the spec it makes, and what is still
+    wrong."""
 
     spec: OfferingSpec
     content: Mapping[str, object]
@@ -480,7 +486,8 @@ class Guide:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One difference between two versions, for people: what, before, after, and whether it burdens people more (R-07)."""
+    """One difference between two versions, for people: what, before, after, and whether it burdens people more
+    (R-07)."""
 
     what: str
     before: str
@@ -488,7 +495,7 @@ class Change:
     heavier: bool = False
 
 
-# 000 §1: eight families of public services and ten other kinds that the place needs, with their leaves (Annex B, CAT-02).
+# 000 §1: eight families of public services and ten other kinds that the place needs, with their leaves (CAT-02).
 FAMILIES: Mapping[str, tuple[str, ...]] = {
     "基本公共教育": (
         "义务教育质量",

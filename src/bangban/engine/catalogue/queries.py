@@ -1,4 +1,5 @@
-"""Reads of the catalogue. What is published is public; drafts are seen by those who keep the catalogue of that county."""
+"""Reads of the catalogue. What is published is public; drafts are seen by those who keep the catalogue of that
+county."""
 
 from __future__ import annotations
 
@@ -70,7 +71,8 @@ def spec(version_id: int) -> OfferingSpec:
 
 @public_record
 def in_force(version_id: int) -> bool:
-    """Whether people may apply under this version now: it is the current one of its offering. One query, never cached."""
+    """Whether people may apply under this version now: it is the current one of its offering. One query, never
+    cached."""
     return Offering.objects.filter(current_id=version_id).exists()
 
 
@@ -141,7 +143,8 @@ def published_offerings(
 
 @public_record
 def families(*, county_id: int) -> Mapping[str, int]:
-    """How many published offerings each service family has, in the order of the documents; empty families stay, with 0."""
+    """How many published offerings each service family has, in the order of the documents; empty families stay,
+    with 0."""
     counts = dict.fromkeys(names.FAMILIES, 0)
     for family in SearchEntry.objects.filter(county_id=county_id).values_list("family", flat=True):
         counts[family] = counts.get(family, 0) + 1
@@ -206,7 +209,8 @@ def in_the_making(*, county_id: int, actor: Actor) -> Sequence[VersionLine]:
 
 
 def draft(version_id: int, *, actor: Actor) -> Draft:
-    """A version in the making, with what is still wrong and what it changes. Errors: Refused (not found, or not theirs)."""
+    """A version in the making, with what is still wrong and what it changes. Errors: Refused (not found, or not
+    theirs)."""
     row = _versions().filter(pk=version_id).first()
     if row is None or not keeps(actor, row.offering.county_id):
         raise Refused(NOT_FOUND)

@@ -222,9 +222,11 @@ def approve(version_id: int, *, by: By) -> OfferingVersion:
 
 @transaction.atomic
 def publish(version_id: int, *, by: By) -> OfferingSpec:
-    """Publish an approved version for good: its facts and content are frozen under one digest, the last one is replaced.
+    """Publish an approved version for good: its facts and content are frozen under one digest, the last one is
+    replaced.
 
-    Errors: Refused, naming the missing duty (R-01), guide part (R-03), proof (R-04), catch-all line (R-05) or burden (R-07).
+    Errors: Refused, naming the missing duty (R-01), guide part (R-03), proof (R-04), catch-all line (R-05) or
+    burden (R-07).
     """
     version = _claim(version_id, Power.PUBLISH, by)
     insist(publication.why_not_publish(Status(version.status)))
@@ -319,7 +321,8 @@ def register_proof(
     retained: bool = True,
     by: By,
 ) -> Proof:
-    """Write a line of the register of proofs, kept or cancelled (R-04). Errors: Refused (a kept proof without basis)."""
+    """Write a line of the register of proofs, kept or cancelled (R-04). Errors: Refused (a kept proof without
+    basis)."""
     path = _insist_power(by, Power.PUBLISH, county_id)
     insist(publication.why_not_retain(name, basis, retained))
     facts = {

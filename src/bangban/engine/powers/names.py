@@ -16,7 +16,7 @@ class Power(StrEnum):
     PUBLISH = "powers.publish"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """For people."""
         return {"powers.edit": "编制权责清单", "powers.publish": "公布权责清单"}[self.value]
 
@@ -46,7 +46,7 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """For people."""
         return {"draft": "草稿", "published": "已公布", "withdrawn": "已停用"}[self.value]
 

@@ -45,7 +45,8 @@ def clean(
 ) -> Cleaned:
     """Normalised answers and the problems of all fields at once.
 
-    `answers`: what was typed (strings from pages; strings, numbers, booleans and lists from the API). `places`: division
+    `answers`: what was typed (strings from pages; strings, numbers, booleans and lists from the API). `places`:
+    division
     ids that may be chosen, None when any id of the right shape will do (the caller checks it then).
     """
     problems: dict[str, str] = {}
@@ -297,9 +298,11 @@ _CLEANERS: Mapping[FieldKind, Callable[[Field, object, _Context], Answer]] = {
 def gather(
     fields: Sequence[Field], typed: Mapping[str, Sequence[str]], ignore: Container[str] = ()
 ) -> dict[str, object]:
-    """Answers out of a flat page form: rows of groups come as "members.0.name". Unknown names stay, so `clean` refuses them.
+    """Answers out of a flat page form: rows of groups come as "members.0.name". Unknown names stay, so `clean`
+    refuses them.
 
-    Row numbers may have gaps (a row was removed); wholly empty rows are left out. `ignore`: names that belong to the page.
+    Row numbers may have gaps (a row was removed); wholly empty rows are left out. `ignore`: names that belong to
+    the page.
     """
     answers: dict[str, Sequence[str]] = {}
     rows: dict[str, dict[int, dict[str, Sequence[str]]]] = {}

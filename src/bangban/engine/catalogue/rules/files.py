@@ -1,6 +1,7 @@
 """The data files of a county's catalogue: power list, register of proofs, items. TOML in, facts out; pure.
 
-A folder holds `county.toml` (defaults of all guides), `powers.toml`, `proofs.toml` and one file per item under `items/`.
+A folder holds `county.toml` (defaults of all guides), `powers.toml`, `proofs.toml` and one file per item under
+`items/`.
 Organs are named by their line of work (民政, 自然资源…), so that the same file serves after a department is renamed.
 """
 

@@ -25,7 +25,8 @@ _PLAIN: Mapping[FieldKind, Schema] = {
 
 
 def json_schema(fields: Sequence[Field], title: str = "") -> Schema:
-    """The schema of the answers. Conditional fields become `if`/`then` on the field they depend on; notices are left out."""
+    """The schema of the answers. Conditional fields become `if`/`then` on the field they depend on; notices are
+    left out."""
     asked = [f for f in fields if f.kind is not FieldKind.NOTICE]
     schema: Schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -9,12 +9,14 @@ from collections.abc import Container, Iterable, Sequence
 from bangban.engine.catalogue.names import FAMILIES, Change, ItemKind, OfferingSpec, Status
 from bangban.engine.catalogue.rules.differences import calendar_length
 from bangban.engine.catalogue.rules.forms import why_not_form
-from bangban.engine.powers.names import Citation
+from bangban.engine.powers.names import Citation, PowerKind
 from bangban.kernel.law import Clause, Law
 from bangban.kernel.refusal import Kind, Mode, Refusal, rule
+from bangban.kernel.term import WorkingDays
 
 XKF = "行政许可法"
 YSHJ = "优化营商环境条例"
+TWENTY = WorkingDays(20, basis=(Law(XKF, 42), Law(XKF, 82)))
 ZXZW = "国务院关于在线政务服务的若干规定"
 TO_2019 = Clause("000", "§1", "《关于加强乡镇政府服务能力建设的实施意见》第一部分")
 GUIDES = Clause("003", "§2", "《关于加强乡镇政府服务能力建设的若干措施》第二部分")
@@ -117,7 +119,10 @@ def why_not_without_guide(spec: OfferingSpec) -> Refusal | None:
 @rule("R-04", Mode.REFUSE, NO_PROOF)
 @rule("N-13", Mode.REFUSE, Law(YSHJ, 44))
 def why_not_demand_proof(name: str, proof: str, retained: Container[str]) -> Refusal | None:
-    """Only retained proofs may be demanded; `proof` is the code that the line names, `retained` the codes kept at its level."""
+    """Only retained proofs may be demanded.
+
+    `proof`: the code that the line names; `retained`: the codes kept at its level.
+    """
     is_proof = "证明" in _plain(name) or bool(proof)
     if not is_proof or (proof and proof in retained):
         return None
@@ -178,18 +183,22 @@ def why_not_visits(visits: int) -> Refusal | None:
 
 @rule("N-03", Mode.REFUSE, Law(XKF, 42), Law(XKF, 43))
 def why_not_promise(spec: OfferingSpec) -> Refusal | None:
-    """The promised term is no longer than the legal one; a licence without a legal term of its own has 20 working days."""
-    if spec.promised is None or spec.legal_term is None:
+    """The promised term is no longer than the legal one.
+
+    A licence without a legal term of its own has the 20 working days of Art. 42.
+    """
+    legal = spec.legal_term or (TWENTY if spec.power_kind == PowerKind.LICENCE else None)
+    if spec.promised is None or legal is None:
         return None
-    if calendar_length(spec.promised) <= calendar_length(spec.legal_term):
+    if calendar_length(spec.promised) <= calendar_length(legal):
         return None
     return Refusal(
         code="catalogue.promise-too-long",
-        says=f"承诺期限{spec.promised.text}比法定期限{spec.legal_term.text}还长。",
+        says=f"承诺期限{spec.promised.text}比法定期限{legal.text}还长。",
         remedy="请把承诺期限改到法定期限以内。",
         basis=(Law(XKF, 42), Law(XKF, 43)),
         rule="N-03",
-        fields={"promised": f"不能超过{spec.legal_term.text}。"},
+        fields={"promised": f"不能超过{legal.text}。"},
     )
 
 
@@ -305,7 +314,8 @@ def why_not_submit(status: Status) -> Refusal | None:
 
 
 def why_not_approve(status: Status, drafted_by: str, approver: str) -> Refusal | None:
-    """A submitted version is approved by somebody other than who drafted it; arguments are the keys of the two people."""
+    """A submitted version is approved by somebody other than who drafted it; arguments are the keys of the two
+    people."""
     if status is not Status.SUBMITTED:
         return _wrong_status(
             "catalogue.not-submitted",

@@ -1,4 +1,5 @@
-"""Words that find an offering, and how well a query fits them: characters, synonyms given as keywords, pinyin, initials."""
+"""Words that find an offering, and how well a query fits them: characters, synonyms given as keywords, pinyin,
+initials."""
 
 from __future__ import annotations
 
@@ -49,7 +50,8 @@ def words(spec: OfferingSpec) -> Words:
 
 
 def score(query: str, entry: Words) -> float:
-    """How well the query fits, 0 (not at all) to about 100: exact phrase, part of a phrase, then shared pairs of characters."""
+    """How well the query fits, 0 (not at all) to about 100: exact phrase, part of a phrase, then shared pairs of
+    characters."""
     typed = plain(query)
     if not typed:
         return 0

@@ -11,7 +11,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from bangban.engine.catalogue import names, queries, services
-from bangban.engine.catalogue.rules import differences, documents, files, guides, search
+from bangban.engine.catalogue.rules import (
+    differences,
+    documents,
+    files,
+    guides,
+    publication,
+    search,
+)
 from bangban.engine.catalogue.tests import given
 from bangban.kernel.by import CHINA
 from bangban.kernel.term import CalendarDays, WorkingDays
@@ -75,7 +82,7 @@ def _spec(**changes: object) -> names.OfferingSpec:
     loaded = _lishu()
     line = next(i for i in loaded.items if i.code == "XK-01")
     content = {f.name: getattr(line.content, f.name) for f in dataclasses.fields(names.Content)}
-    whole = names.OfferingSpec(
+    return names.OfferingSpec(
         **(content | changes),  # type: ignore[arg-type]
         item_code=line.code,
         item_id=1,
@@ -94,7 +101,6 @@ def _spec(**changes: object) -> names.OfferingSpec:
         number=1,
         published_at=datetime(2026, 11, 2, 23, 0, tzinfo=CHINA),
     )
-    return whole
 
 
 def _lishu() -> files.CatalogueFile:
@@ -150,6 +156,18 @@ def test_terms_of_both_kinds_are_compared_as_people_live_them():
     lengths = [differences.calendar_length(t) for t in (None, five, seven)]
 
     assert lengths == [0, 7, 7]
+
+
+@pytest.mark.law("行政许可法", 42)
+def test_a_licence_without_its_own_legal_term_has_twenty_working_days():
+    licence = dataclasses.replace(_spec(legal_term=None), power_kind="行政许可")
+
+    refusals = [
+        publication.why_not_promise(dataclasses.replace(licence, promised=WorkingDays(n)))
+        for n in (20, 21)
+    ]
+
+    assert [r.code if r else None for r in refusals] == [None, "catalogue.promise-too-long"]
 
 
 def test_every_leaf_of_the_documents_is_in_the_taxonomy():

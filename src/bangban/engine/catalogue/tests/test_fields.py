@@ -73,7 +73,7 @@ def test_a_whole_form_is_normalised():
     answers = {
         "reason": " 分户\t新建 ",
         "story": "第一行\r\n第二行",
-        "people": "３",
+        "people": "\uff13",
         "area": "120.50",
         "born": "1960年2月29日",
         "start": "20261102",

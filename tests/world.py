@@ -11,8 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from bangban.engine.cases.names import Power as Cases
-from bangban.engine.catalogue import services as catalogue
 from bangban.engine.catalogue import queries as offerings
+from bangban.engine.catalogue import services as catalogue
 from bangban.engine.catalogue.names import OfferingSpec
 from bangban.engine.intake import services as intake
 from bangban.engine.intake.names import ApplicantIn, Application, GivenMaterial, Receipt

@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "bangban.foundation.accounts.middleware.SignedInMiddleware",
-    "bangban.foundation.access.middleware.ByMiddleware",
+    "bangban.config.doorkeeper.ByMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

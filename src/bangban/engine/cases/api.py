@@ -13,9 +13,9 @@ from bangban.engine.cases.presenting import detail, events, line, paper, traces
 from bangban.engine.cases.rules.headers import version_of
 from bangban.engine.cases.services import moving, papers
 from bangban.foundation.access.gate import Gate
+from bangban.foundation.access.schemas import PROBLEMS
 
 router = Router(tags=["办件"])
-PROBLEMS = {code: schemas.Problem for code in (400, 401, 403, 404, 409, 422, 428, 429, 503)}
 
 
 

@@ -12,7 +12,6 @@ from bangban.engine.cases.names import GRADES
 from bangban.foundation.access.scope import Scoped
 from bangban.foundation.vault.fields import EncryptedTextField
 
-
 # Where a case without a running clock stands in lists: behind all others.
 NO_DUE_DATE = date(9999, 12, 31)
 

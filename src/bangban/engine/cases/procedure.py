@@ -5,7 +5,7 @@ from __future__ import annotations
 from bangban.engine.cases.names import Power, Result
 from bangban.kernel.law import Basis, Clause, Law
 from bangban.kernel.procedure import Move, Procedure, Side, Step, Turn
-from bangban.kernel.term import CalendarDays, WorkingDays
+from bangban.kernel.term import WorkingDays
 
 XKF = "行政许可法"
 SEPARATION = Clause("002", "§17", "浙江省实施意见（十七）受办分离；渭南市实施细则第十条 前台受理、后台办理、统一出件")

@@ -10,8 +10,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
-from bangban.engine.catalogue import queries as catalogue
-from bangban.engine.catalogue.names import OfferingSpec
 from bangban.engine.cases.models import (
     Case,
     Delivery,
@@ -27,6 +25,8 @@ from bangban.engine.cases.models import (
 from bangban.engine.cases.names import Flag, Passed, Power, Standing
 from bangban.engine.cases.procedure import procedure as procedure_named
 from bangban.engine.cases.rules import clock
+from bangban.engine.catalogue import queries as catalogue
+from bangban.engine.catalogue.names import OfferingSpec
 from bangban.foundation.access.names import Matter
 from bangban.foundation.calendars import queries as calendars
 from bangban.foundation.packs import queries as packs
@@ -151,7 +151,7 @@ class Page:
     next: str
 
 
-def worklist(*, actor: Actor, today: date, wish: Wish = Wish(), size: int = PAGE) -> Page:  # noqa: B008
+def worklist(*, actor: Actor, today: date, wish: Wish = Wish(), size: int = PAGE) -> Page:
     """The actor's list, nearest due date first, by keyset; at most `size` rows. Two queries."""
     organ = handling_organ(actor)
     rows = cases(actor=actor).filter(is_open=wish.show != "done")

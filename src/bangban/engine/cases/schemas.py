@@ -116,16 +116,3 @@ class PaperOut(Schema):
     title: str = Field(..., description="种类")
     number: str = Field(..., description="文号")
     issued_at: datetime = Field(..., description="出具时间")
-
-
-class Problem(Schema):
-    """A refusal (RFC 9457)."""
-
-    type: str = Field(..., description="问题种类", examples=["/problems/case.stale"])
-    title: str = Field(..., description="哪里不行", examples=["这一件刚才已由他人处理过。"])
-    status: int = Field(..., description="状态码", examples=[409])
-    code: str = Field(..., description="代码", examples=["case.stale"])
-    basis: str = Field("", description="依据")
-    remedy: str = Field("", description="怎么办")
-    instance: str = Field("", description="请求编号")
-    errors: list[dict[str, str]] = Field([], description="逐项要改的")

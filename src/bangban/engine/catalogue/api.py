@@ -10,7 +10,6 @@ from ninja import Path, Query, Router
 
 from bangban.engine.catalogue import queries, schemas
 from bangban.engine.catalogue.names import Found
-from bangban.engine.catalogue.rules.json_schema import json_schema
 from bangban.foundation.access.gate import Gate
 from bangban.foundation.access.names import Need
 from bangban.foundation.places import queries as places
@@ -76,5 +75,5 @@ def guide(
             {"code": m.code, "name": m.name, "required": m.required, "note": m.note}
             for m in spec.asked_materials
         ],
-        "form": json_schema(spec.fields, spec.title),
+        "form": queries.schema(spec),
     }

@@ -8,15 +8,14 @@ from django.http import HttpRequest
 from ninja import File, Header, Router, Status
 from ninja.files import UploadedFile
 
-from bangban.engine.cases.schemas import Problem
 from bangban.engine.intake import schemas, services
 from bangban.engine.intake.names import ApplicantIn, Application, GivenMaterial, Receipt
 from bangban.foundation.access.gate import Gate
 from bangban.foundation.access.names import Need
+from bangban.foundation.access.schemas import PROBLEMS
 from bangban.foundation.files import services as files
 
 router = Router(tags=["申请"])
-PROBLEMS = {code: Problem for code in (400, 401, 403, 404, 409, 413, 415, 422, 428, 429, 503)}
 
 
 def application_of(payload: schemas.ApplicationIn) -> Application:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from hashlib import sha256
 from uuid import UUID
 
@@ -13,8 +13,7 @@ from django.db import IntegrityError, transaction
 from bangban.engine.cases import queries as cases
 from bangban.engine.cases.services import opening
 from bangban.engine.catalogue import queries as catalogue
-from bangban.engine.catalogue.names import Field, FieldKind, Level, OfferingSpec
-from bangban.engine.catalogue.rules import fields
+from bangban.engine.catalogue.names import FieldKind, Level, OfferingSpec
 from bangban.engine.intake import queries, rules
 from bangban.engine.intake.models import Draft, Key
 from bangban.engine.intake.names import ApplicantIn, Application, GivenMaterial, Receipt
@@ -83,7 +82,7 @@ def replay(submitter: str, key: str, digest: str) -> Receipt | None:
 def _receive(application: Application, submitter: str, key: str, digest: str, by: By) -> Receipt:
     spec = offered(application.offering)
     division, county = _place(application, spec)
-    cleaned = fields.clean(_asked(spec, application), application.answers, today=by.today)
+    cleaned = catalogue.cleaned(_asked(spec, application), application.answers, today=by.today)
     insist(rules.why_not_answers(cleaned.problems))
     given = (*application.materials, *_uploaded(spec, cleaned.answers))
     insist(_why_not_materials(spec, given))
@@ -133,7 +132,7 @@ def offered(version_id: int) -> OfferingSpec:
         if nothing.refusal is NOT_FOUND:
             insist(rules.why_not_offered(None))
         raise
-    insist(rules.why_not_offered(spec))
+    insist(rules.why_not_offered(spec if catalogue.in_force(version_id) else None))
     return spec
 
 
@@ -148,10 +147,11 @@ def _place(application: Application, spec: OfferingSpec) -> tuple[Division, Divi
     return division, county
 
 
-def _asked(spec: OfferingSpec, application: Application) -> list[Field]:
-    """The fields to answer: a photo is not asked for what was handed over on paper at the window."""
+def _asked(spec: OfferingSpec, application: Application) -> OfferingSpec:
+    """The form to answer: a photo is not asked for what was handed over on paper at the window."""
     on_paper = {m.code for m in application.materials if m.how == "paper"}
-    return [f for f in spec.fields if not (f.kind is FieldKind.FILE and f.material in on_paper)]
+    fields = tuple(f for f in spec.fields if not (f.kind is FieldKind.FILE and f.material in on_paper))
+    return spec if len(fields) == len(spec.fields) else replace(spec, fields=fields)
 
 
 def _uploaded(spec: OfferingSpec, answers: object) -> list[GivenMaterial]:

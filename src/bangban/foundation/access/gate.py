@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from ninja.utils import check_csrf
 
-from bangban.foundation.access.middleware import why_not_enter
+from bangban.foundation.access.entering import why_not_enter
 from bangban.foundation.access.policy import Policy
 from bangban.kernel.refusal import Kind, Refusal, Refused, insist
 

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bangban.kernel.tests.china import FIRST, LAST, official, oracle
 from bangban.kernel.term import (
     CalendarDays,
     Day,
@@ -15,10 +14,11 @@ from bangban.kernel.term import (
     NotPublished,
     Pause,
     Term,
-    WorkingDays,
     Workdays,
+    WorkingDays,
     due,
 )
+from bangban.kernel.tests.china import FIRST, LAST, official, oracle
 
 DAY = timedelta(1)
 MARCH = Workdays(date(2026, 3, 1), date(2026, 3, 31))

@@ -13,7 +13,7 @@ from bangban.engine.cases.api import router as cases
 from bangban.engine.catalogue.api import router as catalogue
 from bangban.engine.intake.api import router as intake
 from bangban.foundation.access import rules
-from bangban.foundation.access.middleware import problem
+from bangban.foundation.access.problems import problem
 from bangban.foundation.trail import services as trail
 from bangban.kernel.refusal import Kind, Refusal, Refused
 

@@ -14,7 +14,16 @@ from bangban.kernel.by import CHINA
 from bangban.kernel.law import Clause, Law
 from bangban.kernel.procedure import Procedure, Step, Turn
 from bangban.kernel.refusal import Mode, rule
-from bangban.kernel.term import ONE_DAY, CalendarDays, Pause, Term, Trace, WorkingDays, Workdays, due
+from bangban.kernel.term import (
+    ONE_DAY,
+    CalendarDays,
+    Pause,
+    Term,
+    Trace,
+    Workdays,
+    WorkingDays,
+    due,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,16 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from bangban.engine.cases import events, queries
-from bangban.engine.cases.models import NO_DUE_DATE, Case, Delivery, Material, Move, Publication, Rating, Tally
+from bangban.engine.cases.models import (
+    NO_DUE_DATE,
+    Case,
+    Delivery,
+    Material,
+    Move,
+    Publication,
+    Rating,
+    Tally,
+)
 from bangban.engine.cases.names import BAD_GRADES, Handover, Passed, Power, Result, Standing
 from bangban.engine.cases.procedure import procedure as procedure_named
 from bangban.engine.cases.rules import clock, moving, rating

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from bangban.engine.cases import queries
 from bangban.engine.cases.models import Case
 from bangban.engine.cases.procedure import CALLBACK
 from bangban.engine.cases.services import opening
-from bangban.engine.cases import queries
 from bangban.foundation.places import queries as places
 from bangban.kernel import number as numbers
 from bangban.kernel.by import By

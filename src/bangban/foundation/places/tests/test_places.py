@@ -8,9 +8,9 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
-from bangban.foundation.accounts.models import User
 from bangban.foundation.places import queries, rules, services, sources
 from bangban.foundation.places.models import Division, FormerDivision, Organ
 from bangban.foundation.places.names import DivisionKind, Line, OrganKind
@@ -169,8 +169,8 @@ def hall(lishu: Division) -> Organ:
     )
 
 
-def _user(username: str, name: str) -> User:
-    return User.objects.create(username=username, name=name, created_at=AT, created_by="测试")
+def _user(username: str, name: str):  # type: ignore[no-untyped-def]
+    return get_user_model().objects.create(username=username, name=name, created_at=AT, created_by="测试")
 
 
 def test_an_actor_is_the_powers_of_its_roles_times_its_reach(hall: Organ) -> None:

@@ -1,30 +1,47 @@
-"""request.by, and the doorkeeper: no view runs before its policy is met; every refusal is shown and kept."""
+"""The doorkeeper: sets request.by; no view runs before its policy is met; every refusal is shown and kept."""
 
 from __future__ import annotations
 
 import logging
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 
-from bangban.foundation.access import queries, rules
-from bangban.foundation.access.names import Need
+from bangban.foundation.access import queries
+from bangban.foundation.access.entering import why_not_enter
 from bangban.foundation.access.policy import Policy, policy_of
+from bangban.foundation.access.problems import BUSY, PLAIN, problem
+from bangban.foundation.accounts import queries as accounts
 from bangban.foundation.clock import now
+from bangban.foundation.places import queries as places
 from bangban.foundation.trail import services as trail
 from bangban.foundation.ui.responses import refusal_response
-from bangban.kernel.by import ANONYMOUS, Actor, ActorKind, By, Channel
+from bangban.kernel.by import ANONYMOUS, SYSTEM, Actor, ActorKind, By, Channel
 from bangban.kernel.refusal import Kind, Refusal, Refused
 
 Next = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("bangban.access")
 
 _CHANNELS = (("/api/", Channel.API), ("/open311/", Channel.API), ("/desk/", Channel.DESK), ("/kiosk/", Channel.KIOSK))
+
+
+def actor_of_user(user_id: int, *, appointment: int | None, at: datetime) -> Actor:
+    """The actor of a signed-in user: staff act by an appointment, residents as themselves."""
+    person = accounts.person_of(user_id, actor=SYSTEM)
+    if appointment is not None:
+        actor = places.actor_for(appointment, on=at.date())
+        if actor is not None and actor.user == user_id:
+            return replace(actor, person=person.pk if person else None)
+    if person is not None:
+        return Actor(kind=ActorKind.RESIDENT, user=user_id, name=person.name, person=person.pk)
+    return replace(ANONYMOUS, user=user_id)
 
 
 class Request(HttpRequest):
@@ -38,39 +55,8 @@ def channel_of(path: str) -> Channel:
     return next((c for prefix, c in _CHANNELS if path.startswith(prefix)), Channel.WEB)
 
 
-def problem(refusal: Refusal, request_id: str) -> JsonResponse:
-    """The refusal as application/problem+json (RFC 9457), with basis, remedy and the fields to mend."""
-    body: dict[str, object] = {
-        "type": f"/problems/{refusal.code}",
-        "title": refusal.says,
-        "status": refusal.kind.status,
-        "code": refusal.code,
-        "basis": refusal.basis_text,
-        "remedy": refusal.remedy,
-        "instance": f"urn:bangban:request:{request_id}",
-    }
-    if refusal.rule:
-        body["rule"] = refusal.rule
-    if refusal.fields:
-        body["errors"] = [{"field": k, "detail": v} for k, v in refusal.fields.items()]
-    response = JsonResponse(body, status=refusal.kind.status, json_dumps_params={"ensure_ascii": False})
-    response["Content-Type"] = "application/problem+json"
-    if refusal.kind is Kind.UNAUTHENTICATED:
-        response["WWW-Authenticate"] = "Bearer"
-    if refusal.kind in (Kind.TOO_MANY, Kind.UNAVAILABLE):
-        response["Retry-After"] = "60"
-    return response
-
-
 def _is_json(response: HttpResponse) -> bool:
     return "json" in response.headers.get("Content-Type", "")
-
-
-_PLAIN = {
-    400: Refusal(code="malformed", says="送来的内容读不懂。", remedy="请按接口文档核对格式后再送。", kind=Kind.MALFORMED),
-    404: Refusal(code="no-such-address", says="没有这个地址。", remedy="请按接口文档核对地址。", kind=Kind.NOT_FOUND),
-    405: Refusal(code="no-such-method", says="这个地址不接受这种请求。", remedy="请按接口文档核对请求方法。", kind=Kind.NOT_ALLOWED),
-}
 
 
 class ByMiddleware:
@@ -85,8 +71,8 @@ class ByMiddleware:
         at = now()
         request.by = By(self._actor(request, at), at, channel_of(request.path), request_id)  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if request.path.startswith("/api/") and response.status_code in _PLAIN and not _is_json(response):
-            response = problem(_PLAIN[response.status_code], request_id)
+        if request.path.startswith("/api/") and response.status_code in PLAIN and not _is_json(response):
+            response = problem(PLAIN[response.status_code], request_id)
         response["X-Request-Id"] = request_id
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.setdefault("Cache-Control", "no-store")
@@ -99,7 +85,7 @@ class ByMiddleware:
             return queries.actor_of_token(header.removeprefix("Bearer ").strip(), at=at) or ANONYMOUS
         if not request.user.is_authenticated:
             return ANONYMOUS
-        return queries.actor_of_user(request.user.pk, appointment=request.session.get("appointment"), at=at)
+        return actor_of_user(request.user.pk, appointment=request.session.get("appointment"), at=at)
 
     def process_view(
         self, request: Request, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -139,32 +125,3 @@ class ByMiddleware:
         if request.path.startswith("/api/"):
             return problem(refusal, request.by.request)
         return refusal_response(request, refusal)
-
-
-BUSY = Refusal(
-    code="busy",
-    says="这会儿没保存上，是我们的问题。",
-    remedy="过 1 分钟再按一次，不会重复收件。",
-    kind=Kind.UNAVAILABLE,
-)
-
-
-def why_not_enter(actor: Actor, found: Policy) -> Refusal | None:
-    """Whether the policy of a route lets this actor in at all; rows are scoped by the queries behind it."""
-    match found.action:
-        case Need.PUBLIC:
-            return None
-        case Need.SIGNED_IN:
-            return rules.SIGN_IN if actor.user is None else None
-        case Need.RESIDENT:
-            if actor.user is None:
-                return rules.SIGN_IN
-            return None if actor.person is not None else rules.NO_POWER
-        case Need.STAFF:
-            if actor.user is None:
-                return rules.SIGN_IN
-            return None if actor.kind is ActorKind.STAFF else rules.NO_POWER
-        case power:
-            if actor.holds(power) or (actor.kind is ActorKind.RESIDENT and power in rules.OWN):
-                return None
-            return rules.SIGN_IN if actor.user is None else rules.NO_POWER

@@ -58,8 +58,16 @@ def matter_of(case: Case) -> Matter:
     paths = [case.division.path, case.organ.division.path]
     if case.received_organ is not None:
         paths.append(case.received_organ.division.path)
-    organs = {o for o in (case.organ_id, case.received_organ_id, case.deciding_organ_id) if o is not None}
-    return Matter(tuple(paths), (case.organ.division.path,), frozenset(organs), case.organ_id, case.applicant_id)
+    organs = {
+        o for o in (case.organ_id, case.received_organ_id, case.deciding_organ_id) if o is not None
+    }
+    return Matter(
+        tuple(paths),
+        (case.organ.division.path,),
+        frozenset(organs),
+        case.organ_id,
+        case.applicant_id,
+    )
 
 
 def standing_of(case: Case, history: tuple[Passed, ...] | None = None) -> Standing:
@@ -77,7 +85,9 @@ def standing_of(case: Case, history: tuple[Passed, ...] | None = None) -> Standi
         received_on=clock.day_of(received[-1].at if received else case.received_at),
         accepted_on=case.accepted_on,
         published_since=clock.day_of(publicised[-1].at) if publicised else None,
-        publicity_days=(spec_of(case).publicity_days or 7) if publicised and case.offering_id else 0,
+        publicity_days=(spec_of(case).publicity_days or 7)
+        if publicised and case.offering_id
+        else 0,
     )
 
 
@@ -114,7 +124,12 @@ def cases(*, actor: Actor) -> QuerySet[Case]:
 def case(number: str, *, actor: Actor) -> Case:
     """One case with its places. What the actor may not see does not exist. Errors: Refused (not found)."""
     rows = cases(actor=actor).select_related(
-        "organ__division", "division", "received_organ__division", "holder__user", "holder__post", "parent"
+        "organ__division",
+        "division",
+        "received_organ__division",
+        "holder__user",
+        "holder__post",
+        "parent",
     )
     found = rows.filter(number=number).first()
     if found is None:
@@ -221,7 +236,9 @@ def counts(*, actor: Actor, today: date) -> Counts:
     rows = cases(actor=actor).filter(is_open=True, organ_id=organ)
     return Counts(
         open_,
-        Case.objects.filter(is_open=True, holder_id=actor.appointment).count() if actor.appointment else 0,
+        Case.objects.filter(is_open=True, holder_id=actor.appointment).count()
+        if actor.appointment
+        else 0,
         rows.filter(due_on__lt=today).count(),
         rows.filter(holder__isnull=True, turn=Turn.OURS.value).count(),
     )
@@ -229,7 +246,11 @@ def counts(*, actor: Actor, today: date) -> Counts:
 
 def cases_of(person_id: int, *, actor: Actor) -> Sequence[Case]:
     """All cases of one person through every door (HALL-03), newest first; scoped to the actor."""
-    rows = cases(actor=actor).filter(applicant_id=person_id).select_related("division", "organ", "holder__user")
+    rows = (
+        cases(actor=actor)
+        .filter(applicant_id=person_id)
+        .select_related("division", "organ", "holder__user")
+    )
     return list(rows.order_by("-received_at")[:200])
 
 
@@ -285,7 +306,10 @@ def clock_of(case: Case, *, by: By) -> clock.Clock:
     """Every clock of the case with its trace, recomputed from its history (SYS-03)."""
     promised = spec_of(case).promised if case.offering_id else None
     return clock.clock_of(
-        standing_of(case), procedure_named(case.procedure), calendars.workdays(case.county_id), promised
+        standing_of(case),
+        procedure_named(case.procedure),
+        calendars.workdays(case.county_id),
+        promised,
     )
 
 
@@ -295,7 +319,9 @@ def holders_for(case: Case, *, on: date) -> Sequence[Any]:
 
 
 @public_record
-def publications(*, kind: str = "", county_id: int | None = None, today: date | None = None) -> Sequence[Publication]:
+def publications(
+    *, kind: str = "", county_id: int | None = None, today: date | None = None
+) -> Sequence[Publication]:
     """What is public of decided matters, newest first; personal values were masked when written."""
     rows = Publication.objects.order_by("-since", "-id").select_related("case__division")
     if kind:
@@ -313,5 +339,3 @@ def saved_filters(*, actor: Actor) -> Sequence[SavedFilter]:
 def due_alarms(at: datetime, limit: int) -> QuerySet[Case]:
     """Open cases whose alarm has come, oldest first."""
     return Case.objects.filter(alarm_at__lte=at, is_open=True).order_by("alarm_at")[:limit]
-
-

@@ -28,7 +28,13 @@ from bangban.kernel.by import CHINA, SYSTEM, Actor, ActorKind, By, Channel, Gran
 
 LISHU = Path(catalogue.__file__).parent / "data" / "lishu"
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=CHINA)  # 周一，离节假日都远
-KEEPING = ("catalogue.draft", "catalogue.check", "catalogue.publish", "powers.edit", "powers.publish")
+KEEPING = (
+    "catalogue.draft",
+    "catalogue.check",
+    "catalogue.publish",
+    "powers.edit",
+    "powers.publish",
+)
 
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "counter": ("综合窗口", (Cases.VIEW, Cases.RECEIVE, Cases.ACCEPT, Cases.TRANSFER)),
@@ -76,7 +82,11 @@ def _rows() -> tuple[sources.Row, ...]:
     everything = sources.rows("220322")
     county = everything[0]
     towns = [r for r in everything if r.parent == county.code and r.name.endswith("镇")][:2]
-    villages = [v for t in towns for v in [r for r in everything if r.parent == t.code and r.code[9] in "23"][:2]]
+    villages = [
+        v
+        for t in towns
+        for v in [r for r in everything if r.parent == t.code and r.code[9] in "23"][:2]
+    ]
     return (county, *towns, *villages)
 
 
@@ -90,7 +100,9 @@ def build(*, items: bool = True) -> World:
     near, far = places.townships_of(county.pk)
     world = World(county, near, far, places.villages_of(near.pk)[0], places.villages_of(far.pk)[0])
     if items:
-        catalogue.load_catalogue(LISHU, county_id=county.pk, by=_keeper(1, county), checker=_keeper(2, county))
+        catalogue.load_catalogue(
+            LISHU, county_id=county.pk, by=_keeper(1, county), checker=_keeper(2, county)
+        )
     _staff(world, by)
     return world
 
@@ -117,10 +129,18 @@ def _staff(world: World, by: By) -> None:
 
     def seat(name: str, organ: Organ, *wanted: str, own: bool = False) -> None:
         post = founding.create_post(
-            organ_id=organ.pk, title=f"{name}岗", roles=[roles[w] for w in wanted], own_organ_only=own, by=by
+            organ_id=organ.pk,
+            title=f"{name}岗",
+            roles=[roles[w] for w in wanted],
+            own_organ_only=own,
+            by=by,
         )
         user = accounts.create_staff(
-            username=name, name=f"演示{name}", password="demo-Pass-2026", must_change_password=False, by=by
+            username=name,
+            name=f"演示{name}",
+            password="demo-Pass-2026",
+            must_change_password=False,
+            by=by,
         )
         row = founding.appoint(user_id=user.pk, post_id=post.pk, from_on=date(2026, 1, 1), by=by)
         world.people[name] = row.pk
@@ -171,7 +191,9 @@ def apply(
             offering=spec.version_id,
             division=(place or world.village).pk,
             answers=answers if answers is not None else fill(spec, world),
-            materials=tuple(GivenMaterial(code=m.code, how="paper") for m in spec.asked_materials if m.required),
+            materials=tuple(
+                GivenMaterial(code=m.code, how="paper") for m in spec.asked_materials if m.required
+            ),
             applicant=applicant(serial),
             demo=True,
         ),
@@ -182,7 +204,11 @@ def apply(
 
 def fill(spec: OfferingSpec, world: World) -> dict[str, object]:
     """An answer for every required field of a form."""
-    return {f.name: _answer(f, world) for f in spec.fields if f.required and f.when is None and _asked(f)}
+    return {
+        f.name: _answer(f, world)
+        for f in spec.fields
+        if f.required and f.when is None and _asked(f)
+    }
 
 
 def _asked(f) -> bool:  # type: ignore[no-untyped-def]
@@ -208,6 +234,12 @@ def _answer(f, world: World) -> object:  # type: ignore[no-untyped-def]
         case "place":
             return world.village.pk
         case "group":
-            return [{g.name: _answer(g, world) for g in f.fields if g.required and g.when is None and _asked(g)}]
+            return [
+                {
+                    g.name: _answer(g, world)
+                    for g in f.fields
+                    if g.required and g.when is None and _asked(g)
+                }
+            ]
         case _:
             return "演示内容"

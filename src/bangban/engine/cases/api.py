@@ -18,7 +18,6 @@ from bangban.foundation.access.schemas import PROBLEMS
 router = Router(tags=["办件"])
 
 
-
 @router.get(
     "/cases",
     response={200: schemas.CasePage, **PROBLEMS},
@@ -27,7 +26,9 @@ router = Router(tags=["办件"])
 )
 def worklist(
     request: HttpRequest,
-    show: str = Query("all", pattern="^(all|mine|late|soon|nobody|waiting|done)$", description="看哪些"),
+    show: str = Query(
+        "all", pattern="^(all|mine|late|soon|nobody|waiting|done)$", description="看哪些"
+    ),
     step: str = Query("", max_length=20, description="步骤代码"),
     item: str = Query("", max_length=40, description="事项编码"),
     after: str = Query("", max_length=40, description="上一页的 next"),
@@ -39,7 +40,10 @@ def worklist(
 
 
 @router.get(
-    "/cases/{number}", response={200: schemas.CaseDetail, **PROBLEMS}, summary="一件办件", auth=Gate(Power.VIEW)
+    "/cases/{number}",
+    response={200: schemas.CaseDetail, **PROBLEMS},
+    summary="一件办件",
+    auth=Gate(Power.VIEW),
 )
 def one(request: HttpRequest, number: str, response: HttpResponse) -> dict[str, Any]:
     by = request.by  # type: ignore[attr-defined]
@@ -63,7 +67,9 @@ def take(
     if_match: str = Header("", alias="If-Match", description="办件版本"),
 ) -> dict[str, Any]:
     by = request.by  # type: ignore[attr-defined]
-    case = moving.take(number, verb, version=version_of(if_match), by=by, **payload.dict(exclude_unset=True))
+    case = moving.take(
+        number, verb, version=version_of(if_match), by=by, **payload.dict(exclude_unset=True)
+    )
     response["ETag"] = f'"{case.version}"'
     return detail(queries.case(number, actor=by.actor), by=by)
 
@@ -80,7 +86,10 @@ def clock(request: HttpRequest, number: str) -> list[dict[str, Any]]:
 
 
 @router.get(
-    "/cases/{number}/trail", response={200: list[schemas.EventOut], **PROBLEMS}, summary="留痕", auth=Gate(Power.VIEW)
+    "/cases/{number}/trail",
+    response={200: list[schemas.EventOut], **PROBLEMS},
+    summary="留痕",
+    auth=Gate(Power.VIEW),
 )
 def trail(request: HttpRequest, number: str) -> list[dict[str, Any]]:
     by = request.by  # type: ignore[attr-defined]
@@ -88,7 +97,10 @@ def trail(request: HttpRequest, number: str) -> list[dict[str, Any]]:
 
 
 @router.get(
-    "/cases/{number}/papers", response={200: list[schemas.PaperOut], **PROBLEMS}, summary="文书", auth=Gate(Power.VIEW)
+    "/cases/{number}/papers",
+    response={200: list[schemas.PaperOut], **PROBLEMS},
+    summary="文书",
+    auth=Gate(Power.VIEW),
 )
 def paper_list(request: HttpRequest, number: str) -> list[dict[str, Any]]:
     by = request.by  # type: ignore[attr-defined]

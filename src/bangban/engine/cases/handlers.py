@@ -41,7 +41,11 @@ def _tell_applicant(message: Delivery, verb: str) -> None:
         return
     subject, text = words
     notices.tell(
-        person=case.applicant_id, subject=subject, text=text, link=f"/track/?number={case.number}", by=_by(message)
+        person=case.applicant_id,
+        subject=subject,
+        text=text,
+        link=f"/track/?number={case.number}",
+        by=_by(message),
     )
 
 
@@ -51,14 +55,22 @@ def tell_warned(message: Delivery) -> None:
     case = queries.case(str(message.payload["number"]), actor=SYSTEM)
     flag = Flag(str(message.payload["flag"]))
     step = procedure_named(case.procedure).step(case.step).title
-    text = f"{case.title}（{grouped(case.number)}）{flag.title}，现在是“{step}”，期限 {case.due_on}。"
+    text = (
+        f"{case.title}（{grouped(case.number)}）{flag.title}，现在是“{step}”，期限 {case.due_on}。"
+    )
     users = (
         [case.holder.user_id]
         if case.holder
         else [a.user_id for a in places.staff_of(case.organ_id, on=message.now.date())]
     )
     for user in users:
-        notices.tell(user=user, subject=f"办件{flag.title}", text=text, link=f"/desk/cases/{case.number}/", by=_by(message))
+        notices.tell(
+            user=user,
+            subject=f"办件{flag.title}",
+            text=text,
+            link=f"/desk/cases/{case.number}/",
+            by=_by(message),
+        )
 
 
 @handles(events.RATED, name="cases.open-callback")

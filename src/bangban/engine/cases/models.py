@@ -41,16 +41,26 @@ class Case(models.Model):
     """办件"""
 
     number = models.CharField("编号", max_length=16, unique=True)
-    county = models.ForeignKey("places.Division", models.PROTECT, related_name="+", verbose_name="县")
-    division = models.ForeignKey("places.Division", models.PROTECT, related_name="+", verbose_name="属地")
+    county = models.ForeignKey(
+        "places.Division", models.PROTECT, related_name="+", verbose_name="县"
+    )
+    division = models.ForeignKey(
+        "places.Division", models.PROTECT, related_name="+", verbose_name="属地"
+    )
     kind = models.CharField("程序种类", max_length=16)
     procedure = models.CharField("程序版本", max_length=32)
     offering = models.ForeignKey(
-        "catalogue.OfferingVersion", models.PROTECT, null=True, related_name="+", verbose_name="实施清单版本"
+        "catalogue.OfferingVersion",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="实施清单版本",
     )
     item_code = models.CharField("事项编码", max_length=40, default="")
     title = models.CharField("事项", max_length=120)
-    organ = models.ForeignKey("places.Organ", models.PROTECT, related_name="+", verbose_name="承办单位")
+    organ = models.ForeignKey(
+        "places.Organ", models.PROTECT, related_name="+", verbose_name="承办单位"
+    )
     received_organ = models.ForeignKey(
         "places.Organ", models.PROTECT, null=True, related_name="+", verbose_name="收件单位"
     )
@@ -82,7 +92,9 @@ class Case(models.Model):
     overdue_reason = models.CharField("超期原因（公开）", max_length=200, default="", blank=True)
     alarm_at = models.DateTimeField("下次看表", null=True)
     result = models.CharField("结果", max_length=16, default="", blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", verbose_name="来自")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="children", verbose_name="来自"
+    )
     demo = models.BooleanField("演示数据", default=False)
 
     objects = CaseRows.as_manager()
@@ -91,10 +103,14 @@ class Case(models.Model):
         verbose_name = "办件"
         indexes = [
             models.Index(fields=["organ", "is_open", "sort_on", "id"], name="case_worklist"),
-            models.Index(fields=["holder", "sort_on", "id"], name="case_mine", condition=Q(is_open=True)),
+            models.Index(
+                fields=["holder", "sort_on", "id"], name="case_mine", condition=Q(is_open=True)
+            ),
             models.Index(fields=["division", "is_open", "received_at", "id"], name="case_place"),
             models.Index(fields=["applicant", "-received_at"], name="case_person"),
-            models.Index(fields=["alarm_at"], name="case_alarm", condition=Q(alarm_at__isnull=False)),
+            models.Index(
+                fields=["alarm_at"], name="case_alarm", condition=Q(alarm_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -137,9 +153,13 @@ class Material(models.Model):
     code = models.CharField("材料代码", max_length=40)
     title = models.CharField("名称", max_length=120)
     how = models.CharField("形式", max_length=12)
-    file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+", verbose_name="文件")
+    file = models.ForeignKey(
+        "files.StoredFile", models.PROTECT, null=True, related_name="+", verbose_name="文件"
+    )
     added_at = models.DateTimeField("收到时间")
-    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name="替换")
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", verbose_name="替换"
+    )
 
     objects = Ledger.as_manager()
 
@@ -199,7 +219,9 @@ class Rating(models.Model):
         verbose_name = "评价"
         constraints = [
             models.UniqueConstraint(fields=["case", "again"], name="rating_once"),
-            models.CheckConstraint(condition=Q(grade__gte=1, grade__lte=5), name="rating_five_grades"),
+            models.CheckConstraint(
+                condition=Q(grade__gte=1, grade__lte=5), name="rating_five_grades"
+            ),
         ]
 
 

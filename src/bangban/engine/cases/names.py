@@ -67,7 +67,13 @@ class Result(StrEnum):
     @property
     def title(self) -> str:
         """For people."""
-        return {"approved": "准予", "denied": "不予", "turned_away": "不予受理", "withdrawn": "已撤回", "closed": "已办结"}[self]
+        return {
+            "approved": "准予",
+            "denied": "不予",
+            "turned_away": "不予受理",
+            "withdrawn": "已撤回",
+            "closed": "已办结",
+        }[self]
 
 
 class Flag(StrEnum):
@@ -132,7 +138,12 @@ class Handover(StrEnum):
     @property
     def title(self) -> str:
         """For people."""
-        return {"collected": "窗口领取", "posted": "邮寄", "electronic": "电子送达", "home": "送上门"}[self]
+        return {
+            "collected": "窗口领取",
+            "posted": "邮寄",
+            "electronic": "电子送达",
+            "home": "送上门",
+        }[self]
 
 
 GRADES = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}

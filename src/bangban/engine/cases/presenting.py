@@ -85,7 +85,10 @@ def _trace(name: str, trace: Trace, today: date) -> dict[str, Any]:
         "basis": "；".join(str(b) for b in trace.term.basis),
         "start": trace.start,
         "due_on": trace.due_on,
-        "days": [{"on": d.on, "kind": d.kind.value, "name": d.name, "used": d.used} for d in trace.days(today)],
+        "days": [
+            {"on": d.on, "kind": d.kind.value, "name": d.name, "used": d.used}
+            for d in trace.days(today)
+        ],
     }
 
 

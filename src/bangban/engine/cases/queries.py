@@ -58,8 +58,16 @@ def matter_of(case: Case) -> Matter:
     paths = [case.division.path, case.organ.division.path]
     if case.received_organ is not None:
         paths.append(case.received_organ.division.path)
-    organs = {o for o in (case.organ_id, case.received_organ_id, case.deciding_organ_id) if o is not None}
-    return Matter(tuple(paths), (case.organ.division.path,), frozenset(organs), case.organ_id, case.applicant_id)
+    organs = {
+        o for o in (case.organ_id, case.received_organ_id, case.deciding_organ_id) if o is not None
+    }
+    return Matter(
+        tuple(paths),
+        (case.organ.division.path,),
+        frozenset(organs),
+        case.organ_id,
+        case.applicant_id,
+    )
 
 
 def standing_of(case: Case, history: tuple[Passed, ...] | None = None) -> Standing:
@@ -77,7 +85,9 @@ def standing_of(case: Case, history: tuple[Passed, ...] | None = None) -> Standi
         received_on=clock.day_of(received[-1].at if received else case.received_at),
         accepted_on=case.accepted_on,
         published_since=clock.day_of(publicised[-1].at) if publicised else None,
-        publicity_days=(spec_of(case).publicity_days or 7) if publicised and case.offering_id else 0,
+        publicity_days=(spec_of(case).publicity_days or 7)
+        if publicised and case.offering_id
+        else 0,
     )
 
 
@@ -299,7 +309,11 @@ def children_of(case: Case) -> Sequence[Case]:
 
 def cases_of(person_id: int, *, actor: Actor) -> Sequence[Case]:
     """All cases of one person through every door (HALL-03), newest first; scoped to the actor."""
-    rows = cases(actor=actor).filter(applicant_id=person_id).select_related("division", "organ", "holder__user")
+    rows = (
+        cases(actor=actor)
+        .filter(applicant_id=person_id)
+        .select_related("division", "organ", "holder__user")
+    )
     return list(rows.order_by("-received_at")[:200])
 
 
@@ -365,7 +379,9 @@ def holders_for(case: Case, *, on: date) -> Sequence[Any]:
 
 
 @public_record
-def publications(*, kind: str = "", county_id: int | None = None, today: date | None = None) -> Sequence[Publication]:
+def publications(
+    *, kind: str = "", county_id: int | None = None, today: date | None = None
+) -> Sequence[Publication]:
     """What is public of decided matters, newest first; personal values were masked when written."""
     rows = Publication.objects.order_by("-since", "-id").select_related("case__division")
     if kind:
@@ -383,5 +399,3 @@ def saved_filters(*, actor: Actor) -> Sequence[SavedFilter]:
 def due_alarms(at: datetime, limit: int) -> QuerySet[Case]:
     """Open cases whose alarm has come, oldest first."""
     return Case.objects.filter(alarm_at__lte=at, is_open=True).order_by("alarm_at")[:limit]
-
-

@@ -24,7 +24,9 @@ class CaseOut(Schema):
     number: str = Field(..., description="办件编号", examples=["LS261122K7QFM2X8"])
     title: str = Field(..., description="事项名称")
     item_code: str = Field("", description="事项编码")
-    kind: str = Field(..., description="程序种类：licence 行政许可，benefit 社会救助给付，callback 差评回访")
+    kind: str = Field(
+        ..., description="程序种类：licence 行政许可，benefit 社会救助给付，callback 差评回访"
+    )
     procedure: str = Field(..., description="程序版本", examples=["licence@2019-04-23"])
     division: str = Field(..., description="属地")
     organ: str = Field(..., description="承办单位")
@@ -68,7 +70,9 @@ class TakeIn(Schema):
     corrections: list[str] = Field([], max_length=50, description="一次告知要补正的内容，一行一项")
     surveyors: str = Field("", max_length=200, description="入户调查人，两人，用、隔开")
     evidence: str = Field("", max_length=4000, description="依据或佐证")
-    handover: str = Field("", pattern="^(collected|posted|electronic|home)?$", description="送达方式")
+    handover: str = Field(
+        "", pattern="^(collected|posted|electronic|home)?$", description="送达方式"
+    )
     taken_by: str = Field("", max_length=60, description="领取人")
     tracking: str = Field("", max_length=60, description="邮寄单号")
     holder: int | None = Field(None, ge=1, le=2**62, description="承办人任职编号")
@@ -81,7 +85,10 @@ class DayOut(Schema):
     """One day of the clock."""
 
     on: date = Field(..., description="日期")
-    kind: str = Field(..., description="counted 计算，weekend 周末，holiday 节假日，makeup 调休上班，closure 本县停办，paused 停表")
+    kind: str = Field(
+        ...,
+        description="counted 计算，weekend 周末，holiday 节假日，makeup 调休上班，closure 本县停办，paused 停表",
+    )
     name: str = Field("", description="名称或原因")
     used: int = Field(..., description="到这一天用掉几日")
 

@@ -24,7 +24,9 @@ def application_of(payload: schemas.ApplicationIn) -> Application:
         offering=payload.offering,
         division=payload.division,
         answers=payload.answers,
-        materials=tuple(GivenMaterial(code=m.code, how=m.how, file_id=m.file) for m in payload.materials),
+        materials=tuple(
+            GivenMaterial(code=m.code, how=m.how, file_id=m.file) for m in payload.materials
+        ),
         applicant=ApplicantIn(**payload.applicant.dict()) if payload.applicant else None,
     )
 
@@ -38,7 +40,9 @@ def application_of(payload: schemas.ApplicationIn) -> Application:
 def apply(
     request: HttpRequest,
     payload: schemas.ApplicationIn,
-    idempotency_key: str = Header("", alias="Idempotency-Key", description="提交编号，8 到 80 个字符，每份申请一个"),
+    idempotency_key: str = Header(
+        "", alias="Idempotency-Key", description="提交编号，8 到 80 个字符，每份申请一个"
+    ),
 ) -> Status[Receipt]:
     by = request.by  # type: ignore[attr-defined]
     receipt = services.receive(application_of(payload), key=idempotency_key, by=by)
@@ -51,7 +55,9 @@ def apply(
     summary="上传一个材料文件",
     auth=Gate(Need.SIGNED_IN, unsafe=True),
 )
-def upload(request: HttpRequest, file: UploadedFile = File(..., description="文件")) -> Status[dict[str, Any]]:  # type: ignore[type-arg]
+def upload(
+    request: HttpRequest, file: UploadedFile = File(..., description="文件")
+) -> Status[dict[str, Any]]:  # type: ignore[type-arg]
     by = request.by  # type: ignore[attr-defined]
     kept = files.receive(file, by=by, purpose="material", sensitive=True)
     return Status(
@@ -65,5 +71,3 @@ def upload(request: HttpRequest, file: UploadedFile = File(..., description="文
             "state": kept.state,
         },
     )
-
-

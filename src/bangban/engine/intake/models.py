@@ -25,11 +25,17 @@ class Draft(models.Model):
 
     token = models.CharField("取回码", max_length=32, unique=True)
     submitter = models.CharField("保存人", max_length=48, db_index=True)
-    offering = models.ForeignKey("catalogue.OfferingVersion", models.PROTECT, related_name="+", verbose_name="实施清单版本")
-    division = models.ForeignKey("places.Division", models.PROTECT, null=True, related_name="+", verbose_name="属地")
+    offering = models.ForeignKey(
+        "catalogue.OfferingVersion", models.PROTECT, related_name="+", verbose_name="实施清单版本"
+    )
+    division = models.ForeignKey(
+        "places.Division", models.PROTECT, null=True, related_name="+", verbose_name="属地"
+    )
     contents = EncryptedTextField("内容")
     saved_at = models.DateTimeField("保存时间")
-    submitted = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="+", verbose_name="已提交为")
+    submitted = models.ForeignKey(
+        "cases.Case", models.PROTECT, null=True, related_name="+", verbose_name="已提交为"
+    )
 
     class Meta:
         verbose_name = "草稿"

@@ -13,10 +13,14 @@ class ApplicantInput(Schema):
 
     model_config = {"extra": "forbid"}
 
-    name: str = Field(..., min_length=1, max_length=50, description="姓名或单位名称", examples=["演示甲"])
+    name: str = Field(
+        ..., min_length=1, max_length=50, description="姓名或单位名称", examples=["演示甲"]
+    )
     id_no: str = Field("", max_length=40, description="证件号码")
     id_kind: str = Field(
-        "citizen", pattern="^(citizen|company|hk_macau|taiwan|passport|none)$", description="证件类型"
+        "citizen",
+        pattern="^(citizen|company|hk_macau|taiwan|passport|none)$",
+        description="证件类型",
     )
     phone: str = Field("", max_length=20, description="联系电话")
     address: str = Field("", max_length=200, description="住址")
@@ -28,7 +32,9 @@ class MaterialInput(Schema):
     model_config = {"extra": "forbid"}
 
     code: str = Field(..., max_length=40, description="材料代码")
-    how: str = Field("file", pattern="^(file|paper)$", description="file 电子件，paper 纸质件（窗口已看）")
+    how: str = Field(
+        "file", pattern="^(file|paper)$", description="file 电子件，paper 纸质件（窗口已看）"
+    )
     file: str | None = Field(None, max_length=36, description="先用 /files 传，填返回的编号")
 
 
@@ -38,8 +44,12 @@ class ApplicationIn(Schema):
     model_config = {"extra": "forbid"}
 
     offering: int = Field(..., ge=1, le=2**62, description="实施清单版本编号（见 /offerings）")
-    division: int = Field(..., ge=1, le=2**62, description="事情所在的乡镇、村（社区）编号（见 /divisions）")
-    answers: dict[str, Any] = Field({}, description="按表单填的内容，格式见 /offerings/{id} 的 schema")
+    division: int = Field(
+        ..., ge=1, le=2**62, description="事情所在的乡镇、村（社区）编号（见 /divisions）"
+    )
+    answers: dict[str, Any] = Field(
+        {}, description="按表单填的内容，格式见 /offerings/{id} 的 schema"
+    )
     materials: list[MaterialInput] = Field([], max_length=60, description="材料")
     applicant: ApplicantInput | None = Field(None, description="申请人；群众自己登录办的不用填")
 

@@ -64,7 +64,9 @@ def submitter_of(by: By) -> str:
 
 def digest_of(application: Application) -> str:
     """SHA-256 of the canonical content, hex."""
-    body = json.dumps(asdict(application), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    body = json.dumps(
+        asdict(application), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
+    )
     return sha256(body.encode()).hexdigest()
 
 
@@ -76,7 +78,9 @@ def replay(submitter: str, key: str, digest: str) -> Receipt | None:
     if known.digest != digest:
         raise Refused(rules.KEY_REUSED)
     case = known.case
-    return Receipt(case.number, case.title, case.received_at, case.due_on, case.organ.name, replayed=True)
+    return Receipt(
+        case.number, case.title, case.received_at, case.due_on, case.organ.name, replayed=True
+    )
 
 
 def _receive(application: Application, submitter: str, key: str, digest: str, by: By) -> Receipt:
@@ -108,7 +112,8 @@ def _receive(application: Application, submitter: str, key: str, digest: str, by
             applicant_mask=str(mask.name(person.name)),
             answers=json.dumps(cleaned.answers, ensure_ascii=False),
             materials=[
-                opening.MaterialIn(m.code, titles[m.code][:120], m.how, bound.get(m.file_id or "")) for m in given
+                opening.MaterialIn(m.code, titles[m.code][:120], m.how, bound.get(m.file_id or ""))
+                for m in given
             ],
             demo=application.demo,
             facts={"offering": spec.version_id, "answers": digest[:32]},
@@ -117,7 +122,8 @@ def _receive(application: Application, submitter: str, key: str, digest: str, by
         warnings=cases.warnings_for(division.path),
         extra=[
             opening.Insert(
-                Key, {"submitter": submitter, "key": key, "digest": digest, "case_id": opening.CASE_ID}
+                Key,
+                {"submitter": submitter, "key": key, "digest": digest, "case_id": opening.CASE_ID},
             )
         ],
     )
@@ -143,14 +149,18 @@ def _place(application: Application, spec: OfferingSpec) -> tuple[Division, Divi
         insist(rules.why_not_place("", False))
         raise
     county = places.county_of(division)
-    insist(rules.why_not_place(division.name, county.pk == spec.county_id and division.pk != county.pk))
+    insist(
+        rules.why_not_place(division.name, county.pk == spec.county_id and division.pk != county.pk)
+    )
     return division, county
 
 
 def _asked(spec: OfferingSpec, application: Application) -> OfferingSpec:
     """The form to answer: a photo is not asked for what was handed over on paper at the window."""
     on_paper = {m.code for m in application.materials if m.how == "paper"}
-    fields = tuple(f for f in spec.fields if not (f.kind is FieldKind.FILE and f.material in on_paper))
+    fields = tuple(
+        f for f in spec.fields if not (f.kind is FieldKind.FILE and f.material in on_paper)
+    )
     return spec if len(fields) == len(spec.fields) else replace(spec, fields=fields)
 
 
@@ -160,7 +170,10 @@ def _uploaded(spec: OfferingSpec, answers: object) -> list[GivenMaterial]:
     if isinstance(answers, dict):
         for f in spec.fields:
             if f.kind is FieldKind.FILE and f.material:
-                found += [GivenMaterial(code=f.material, how="file", file_id=str(i)) for i in answers.get(f.name) or ()]
+                found += [
+                    GivenMaterial(code=f.material, how="file", file_id=str(i))
+                    for i in answers.get(f.name) or ()
+                ]
     return found
 
 

@@ -11,12 +11,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from bangban.foundation.access.policy import Policy, policy_of
 
 
-def routes(resolver: URLResolver | None = None, prefix: str = "", space: str = "") -> Iterator[tuple[str, str, Any]]:
+def routes(
+    resolver: URLResolver | None = None, prefix: str = "", space: str = ""
+) -> Iterator[tuple[str, str, Any]]:
     """Every (address pattern, full name, callback) of the URL conf."""
     for entry in (resolver or get_resolver()).url_patterns:
         path = prefix + str(entry.pattern)
         if isinstance(entry, URLResolver):
-            yield from routes(entry, path, f"{space}{entry.namespace}:" if entry.namespace else space)
+            yield from routes(
+                entry, path, f"{space}{entry.namespace}:" if entry.namespace else space
+            )
         elif isinstance(entry, URLPattern):
             yield path, f"{space}{entry.name or ''}", entry.callback
 
@@ -27,7 +31,10 @@ def operations(callback: Any) -> Iterator[tuple[str, Policy | None]]:
     for cell in closure:
         for operation in getattr(cell.cell_contents, "operations", ()):
             for method in operation.methods:
-                yield method, getattr(operation.auth_param, "policy", None) or policy_of(operation.view_func)
+                yield (
+                    method,
+                    getattr(operation.auth_param, "policy", None) or policy_of(operation.view_func),
+                )
 
 
 def policies() -> Iterator[tuple[str, str, str, Policy | None]]:

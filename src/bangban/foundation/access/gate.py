@@ -28,7 +28,12 @@ class Gate:
         """True when the visitor may go on. Errors: Refused."""
         by = request.by  # type: ignore[attr-defined]
         bearer = request.headers.get("Authorization", "").startswith("Bearer ")
-        if request.method not in SAFE and not bearer and by.actor.user is not None and check_csrf(request):
+        if (
+            request.method not in SAFE
+            and not bearer
+            and by.actor.user is not None
+            and check_csrf(request)
+        ):
             raise Refused(CSRF)
         insist(why_not_enter(by.actor, self.policy))
         return True

@@ -40,4 +40,6 @@ class Attempt(models.Model):
 
     class Meta:
         verbose_name = "尝试次数"
-        constraints = [models.UniqueConstraint(fields=["bucket", "window"], name="attempt_once_per_window")]
+        constraints = [
+            models.UniqueConstraint(fields=["bucket", "window"], name="attempt_once_per_window")
+        ]

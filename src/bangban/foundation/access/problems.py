@@ -13,9 +13,24 @@ BUSY = Refusal(
     kind=Kind.UNAVAILABLE,
 )
 PLAIN = {
-    400: Refusal(code="malformed", says="送来的内容读不懂。", remedy="请按接口文档核对格式后再送。", kind=Kind.MALFORMED),
-    404: Refusal(code="no-such-address", says="没有这个地址。", remedy="请按接口文档核对地址。", kind=Kind.NOT_FOUND),
-    405: Refusal(code="no-such-method", says="这个地址不接受这种请求。", remedy="请按接口文档核对请求方法。", kind=Kind.NOT_ALLOWED),
+    400: Refusal(
+        code="malformed",
+        says="送来的内容读不懂。",
+        remedy="请按接口文档核对格式后再送。",
+        kind=Kind.MALFORMED,
+    ),
+    404: Refusal(
+        code="no-such-address",
+        says="没有这个地址。",
+        remedy="请按接口文档核对地址。",
+        kind=Kind.NOT_FOUND,
+    ),
+    405: Refusal(
+        code="no-such-method",
+        says="这个地址不接受这种请求。",
+        remedy="请按接口文档核对请求方法。",
+        kind=Kind.NOT_ALLOWED,
+    ),
 }
 
 
@@ -34,7 +49,9 @@ def problem(refusal: Refusal, request_id: str) -> JsonResponse:
         body["rule"] = refusal.rule
     if refusal.fields:
         body["errors"] = [{"field": k, "detail": v} for k, v in refusal.fields.items()]
-    response = JsonResponse(body, status=refusal.kind.status, json_dumps_params={"ensure_ascii": False})
+    response = JsonResponse(
+        body, status=refusal.kind.status, json_dumps_params={"ensure_ascii": False}
+    )
     response["Content-Type"] = "application/problem+json"
     if refusal.kind is Kind.UNAUTHENTICATED:
         response["WWW-Authenticate"] = "Bearer"

@@ -19,7 +19,9 @@ def digest(token: str) -> str:
 @public_record
 def actor_of_token(token: str, *, at: datetime) -> Actor | None:
     """The actor a token stands for, or None when unknown, expired, revoked or its appointment has ended."""
-    row = ApiToken.objects.filter(digest=digest(token), revoked_at__isnull=True, expires_at__gt=at).first()
+    row = ApiToken.objects.filter(
+        digest=digest(token), revoked_at__isnull=True, expires_at__gt=at
+    ).first()
     if row is None:
         return None
     return places.actor_for(row.appointment_id, on=at.date())

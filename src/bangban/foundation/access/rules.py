@@ -24,7 +24,9 @@ def covers(grant: Grant, action: str, matter: Matter) -> bool:
     if grant.power != action:
         return False
     seeing = action in SEEING
-    if grant.organ is not None and grant.organ not in (matter.organs if seeing else {matter.acting}):
+    if grant.organ is not None and grant.organ not in (
+        matter.organs if seeing else {matter.acting}
+    ):
         return False
     paths = matter.seen_from if seeing else matter.acted_from
     return any(is_within(path, grant.path) for path in paths)
@@ -35,7 +37,11 @@ def may(actor: Actor, action: str, matter: Matter) -> Decision:
     if actor.kind is ActorKind.SYSTEM:
         return Decision(True, "system")
     if actor.kind is ActorKind.RESIDENT:
-        if action in OWN and actor.person is not None and (actor.person == matter.person or actor.person in matter.agents):
+        if (
+            action in OWN
+            and actor.person is not None
+            and (actor.person == matter.person or actor.person in matter.agents)
+        ):
             return Decision(True, "own")
         return Decision(False, "not-own")
     if not actor.grants:

@@ -31,7 +31,9 @@ def issue_token(*, name: str, appointment: int, expires_at: datetime, by: By) ->
         created_by=by.actor.user or 0,
         expires_at=expires_at,
     )
-    trail.record(f"token:{row.pk}", "签发接口令牌", by=by, facts={"name": name, "appointment": appointment})
+    trail.record(
+        f"token:{row.pk}", "签发接口令牌", by=by, facts={"name": name, "appointment": appointment}
+    )
     return token
 
 

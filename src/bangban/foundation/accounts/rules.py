@@ -94,7 +94,10 @@ def why_not_username(taken: bool, name: str) -> Refusal | None:
     """Why a staff account cannot have this sign-in name."""
     if taken:
         return _username("account.username-taken", "这个登录名已有人使用。")
-    if not 3 <= len(name) <= 32 or not name.replace("-", "").replace(".", "").replace("_", "").isalnum():
+    if (
+        not 3 <= len(name) <= 32
+        or not name.replace("-", "").replace(".", "").replace("_", "").isalnum()
+    ):
         return _username("account.username-form", "登录名是3到32个字母、数字、点或横线。")
     if name.isdigit():
         return _username("account.username-digits", "登录名不能全是数字：手机号留给群众账户。")

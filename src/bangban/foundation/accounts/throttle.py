@@ -55,7 +55,9 @@ def is_known_device(request: HttpRequest, username: str | None) -> bool:
     """Whether this browser signed in to that account in the last 180 days."""
     try:
         cookie = request.COOKIES.get(DEVICE_COOKIE, "")
-        return bool(username) and signing.loads(cookie, salt=_SALT, max_age=DEVICE_SECONDS) == username
+        return (
+            bool(username) and signing.loads(cookie, salt=_SALT, max_age=DEVICE_SECONDS) == username
+        )
     except signing.BadSignature:
         return False
 

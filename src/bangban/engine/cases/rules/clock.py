@@ -92,17 +92,25 @@ def legal_term(procedure: Procedure, *, extended: bool) -> Term | None:
     if clock is None or not extended or extra is None:
         return clock
     basis = clock.basis + extra.basis
-    return WorkingDays(clock.n + extra.n, basis) if isinstance(clock, WorkingDays) else CalendarDays(clock.n + extra.n, basis)
+    return (
+        WorkingDays(clock.n + extra.n, basis)
+        if isinstance(clock, WorkingDays)
+        else CalendarDays(clock.n + extra.n, basis)
+    )
 
 
 @rule("N-03", Mode.CLOCK, Law("行政许可法", 42, 1))
 @rule("N-06", Mode.CLOCK, Law("行政许可法", 44))
 @rule("N-67", Mode.CLOCK, Law("社会救助暂行办法", 11), Clause("national", "N-67"))
-def clock_of(standing: Standing, procedure: Procedure, calendar: Workdays, promised: Term | None) -> Clock:
+def clock_of(
+    standing: Standing, procedure: Procedure, calendar: Workdays, promised: Term | None
+) -> Clock:
     """Legal, promised and step clocks. Errors: NotPublished when the calendar ends before a due date."""
     step = procedure.step(standing.step)
     pauses = pauses_of(standing.history, procedure)
-    deciding = step.turn is not Turn.NOBODY and standing.accepted_on is not None and step.within is None
+    deciding = (
+        step.turn is not Turn.NOBODY and standing.accepted_on is not None and step.within is None
+    )
     extended = standing.happened("extend")
     legal = promise = None
     if standing.accepted_on is not None and procedure.clock is not None:
@@ -112,11 +120,22 @@ def clock_of(standing: Standing, procedure: Procedure, calendar: Workdays, promi
             legal = due(standing.accepted_on, term, calendar, after)
         if promised is not None and deciding and not extended:
             promise = due(standing.accepted_on, promised, calendar, after)
-    within = due(entered_on(standing), step.within, calendar) if step.within and step.turn is Turn.OURS else None
+    within = (
+        due(entered_on(standing), step.within, calendar)
+        if step.within and step.turn is Turn.OURS
+        else None
+    )
     traces = [t for t in (legal, promise, within) if t is not None]
     days = [t.due_on for t in traces if t.due_on is not None]
     due_on = min(days) if days and step.turn is Turn.OURS else None
-    return Clock(legal, promise, within, due_on, pauses, due_on is not None and due_on.year in calendar.provisional_years)
+    return Clock(
+        legal,
+        promise,
+        within,
+        due_on,
+        pauses,
+        due_on is not None and due_on.year in calendar.provisional_years,
+    )
 
 
 def flag_of(due_on: date | None, today: date, calendar: Workdays, warnings: Warnings) -> Flag:
@@ -132,11 +151,17 @@ def flag_of(due_on: date | None, today: date, calendar: Workdays, warnings: Warn
 
 
 @rule("SYS-03", Mode.CLOCK, Clause("003", "§5"))
-def next_alarm(due_on: date | None, today: date, calendar: Workdays, warnings: Warnings) -> datetime | None:
+def next_alarm(
+    due_on: date | None, today: date, calendar: Workdays, warnings: Warnings
+) -> datetime | None:
     """The next moment (start of a Chinese day) at which the flag can change; None when it cannot any more."""
     if due_on is None:
         return None
-    for mark in (calendar.nth_before(due_on, warnings.yellow - 1), calendar.nth_before(due_on, warnings.red - 1), due_on + ONE_DAY):
+    for mark in (
+        calendar.nth_before(due_on, warnings.yellow - 1),
+        calendar.nth_before(due_on, warnings.red - 1),
+        due_on + ONE_DAY,
+    ):
         if mark > today:
             return datetime.combine(mark, time(), CHINA)
     return None

@@ -39,7 +39,9 @@ def why_not_step(standing: Standing, procedure: Procedure, verb: str) -> Refusal
     known = procedure.verb(verb)
     here = procedure.step(standing.step).title
     title = known.title if known else verb
-    nexts = "、".join(m.title for m in procedure.moves_from(standing.step) if m.side.value != "clock")
+    nexts = "、".join(
+        m.title for m in procedure.moves_from(standing.step) if m.side.value != "clock"
+    )
     return Refusal(
         code="case.wrong-step",
         says=f"当前状态为“{here}”，不能{title}。",
@@ -70,7 +72,12 @@ _ONCE_REMEDY = {
 }
 
 
-@rule("R-22", Mode.REFUSE, Clause("002", "§17", "受办分离"), Clause("000", "§10", "前台综合受理、后台分类办理、统一窗口出件"))
+@rule(
+    "R-22",
+    Mode.REFUSE,
+    Clause("002", "§17", "受办分离"),
+    Clause("000", "§10", "前台综合受理、后台分类办理、统一窗口出件"),
+)
 def why_not_same_person(standing: Standing, move: Move, user: int | None) -> Refusal | None:
     """Accepting, deciding and delivering are different people."""
     for verb in move.not_by:
@@ -146,7 +153,11 @@ def why_not_inputs(move: Move, inputs: Mapping[str, object]) -> Refusal | None:
     """Everything the move needs is there; otherwise each missing input is named."""
     missing = {name: NEED_WORDS[name] for name in move.needs if not inputs.get(name)}
     surveyors = inputs.get("surveyors")
-    if "surveyors" in move.needs and isinstance(surveyors, str) and len({s for s in surveyors.replace("，", "、").split("、") if s.strip()}) < 2:
+    if (
+        "surveyors" in move.needs
+        and isinstance(surveyors, str)
+        and len({s for s in surveyors.replace("，", "、").split("、") if s.strip()}) < 2
+    ):
         missing["surveyors"] = "入户调查要两个人，请写两个人的姓名，中间用“、”隔开。"
     if not missing:
         return None

@@ -48,7 +48,9 @@ class Work:
     by: By
 
 
-def why_not(case: Case, standing: Standing, procedure: Procedure, verb: str, by: By) -> Refusal | None:
+def why_not(
+    case: Case, standing: Standing, procedure: Procedure, verb: str, by: By
+) -> Refusal | None:
     """Why this actor cannot make this move now: the power, the reach, the table, the person. None: go on."""
     known = procedure.verb(verb)
     if known is None or (known.side is Side.CLOCK and by.actor.kind is not ActorKind.SYSTEM):
@@ -93,7 +95,11 @@ def claim(number: str, by: By) -> Case:
     """The case, locked for this transaction. What the actor may not see does not exist. Errors: Refused."""
     action = Power.VIEW
     rows = Case.objects.visible_to(by.actor, action).select_for_update(of=("self",))
-    case = rows.select_related("organ__division", "division", "received_organ__division").filter(number=number).first()
+    case = (
+        rows.select_related("organ__division", "division", "received_organ__division")
+        .filter(number=number)
+        .first()
+    )
     if case is None:
         raise Refused(NOT_FOUND)
     return case
@@ -149,7 +155,11 @@ def _count(case: Case, before: tuple[int, bool]) -> None:
 def _keep(work: Work) -> None:
     """The ledger line, the trail entry, the paper and the announcement of the move."""
     case, move, by = work.case, work.move, work.by
-    note = {k: v for k, v in work.inputs.items() if isinstance(v, str | int | list | bool) and v not in ("", [])}
+    note = {
+        k: v
+        for k, v in work.inputs.items()
+        if isinstance(v, str | int | list | bool) and v not in ("", [])
+    }
     try:
         with transaction.atomic():
             Move.objects.create(
@@ -186,7 +196,10 @@ def _keep(work: Work) -> None:
     if move.paper:
         papers.issue(case, move.paper, inputs=work.inputs, by=by)
     outbox.put(
-        events.MOVED, case.number, {"number": case.number, "verb": move.verb, "step": case.step}, by=by
+        events.MOVED,
+        case.number,
+        {"number": case.number, "verb": move.verb, "step": case.step},
+        by=by,
     )
 
 
@@ -208,7 +221,9 @@ def _deem_accepted(work: Work) -> None:
 
 def _assign(work: Work) -> None:
     holder = work.inputs["holder"]
-    chosen = next((a for a in queries.holders_for(work.case, on=work.by.today) if a.pk == int(holder)), None)
+    chosen = next(
+        (a for a in queries.holders_for(work.case, on=work.by.today) if a.pk == int(holder)), None
+    )
     if chosen is None:
         raise Refused(
             Refusal(
@@ -304,7 +319,9 @@ def _rate(work: Work) -> None:
         at=work.by.at,
     )
     if grade in BAD_GRADES and work.move.verb == "rate":
-        outbox.put(events.RATED, work.case.number, {"number": work.case.number, "grade": grade}, by=work.by)
+        outbox.put(
+            events.RATED, work.case.number, {"number": work.case.number, "grade": grade}, by=work.by
+        )
 
 
 def _order_rectification(work: Work) -> None:

@@ -87,7 +87,9 @@ class Opened:
     received_at: datetime
 
 
-def compose(opening: Opening, *, by: By, warnings: clock.Warnings) -> tuple[Insert, list[Insert], Any, Any, date | None]:
+def compose(
+    opening: Opening, *, by: By, warnings: clock.Warnings
+) -> tuple[Insert, list[Insert], Any, Any, date | None]:
     """The rows of a new case: case, its dependents, the trail row, the outbox row, the first due date. No writes."""
     procedure = procedure_named(opening.procedure)
     step = procedure.step(procedure.opens)
@@ -173,7 +175,12 @@ def compose(opening: Opening, *, by: By, warnings: clock.Warnings) -> tuple[Inse
         "case.receive",
         by=by,
         title="收件",
-        facts={"item": opening.item_code, "organ": opening.organ_id, "due_on": str(ticking.due_on or ""), **opening.facts},
+        facts={
+            "item": opening.item_code,
+            "organ": opening.organ_id,
+            "due_on": str(ticking.due_on or ""),
+            **opening.facts,
+        },
         secret=opening.secret,
         division_path=opening.division_path,
     )
@@ -181,7 +188,9 @@ def compose(opening: Opening, *, by: By, warnings: clock.Warnings) -> tuple[Inse
     return case, rows, event, message, ticking.due_on
 
 
-def write(opening: Opening, *, by: By, warnings: clock.Warnings, extra: Sequence[Insert] = ()) -> Opened:
+def write(
+    opening: Opening, *, by: By, warnings: clock.Warnings, extra: Sequence[Insert] = ()
+) -> Opened:
     """Write a new case in the caller's transaction; `extra` rows go in the same statement (they may name CASE_ID).
 
     Errors: IntegrityError when the number or a unique key of `extra` is taken; nothing is written then.
@@ -191,13 +200,13 @@ def write(opening: Opening, *, by: By, warnings: clock.Warnings, extra: Sequence
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             sql, parameters = _cte(case, rows)
-            sql += (
-                f", event AS ({trail.insert_sql()}), message AS ({outbox.insert_sql()}) SELECT id FROM opened"
-            )
+            sql += f", event AS ({trail.insert_sql()}), message AS ({outbox.insert_sql()}) SELECT id FROM opened"
             cursor.execute(sql, [*parameters, *trail.params(event), *outbox.params(message)])
             (case_id,) = cursor.fetchone()
         else:
-            cursor.execute(_insert(case.model, tuple(case.values)) + " RETURNING id", _values(case, None))
+            cursor.execute(
+                _insert(case.model, tuple(case.values)) + " RETURNING id", _values(case, None)
+            )
             (case_id,) = cursor.fetchone()
             for row in rows:
                 cursor.execute(_insert(row.model, tuple(row.values)), _values(row, case_id))
@@ -226,7 +235,9 @@ def _from_opened(model: type[models.Model], names: tuple[str, ...], which: tuple
     fields = _fields(model, names)
     columns = ", ".join(f'"{f.column}"' for f in fields)
     marks = ", ".join(
-        "opened.id" if is_case else f"%s::{f.rel_db_type(connection) if f.is_relation else f.db_type(connection)}"
+        "opened.id"
+        if is_case
+        else f"%s::{f.rel_db_type(connection) if f.is_relation else f.db_type(connection)}"
         for f, is_case in zip(fields, which, strict=True)
     )
     return f'INSERT INTO "{model._meta.db_table}" ({columns}) SELECT {marks} FROM opened'

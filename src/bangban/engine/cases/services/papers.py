@@ -70,7 +70,9 @@ def render(paper: Paper) -> bytes:
     return typesetting.typeset(kind.value, plain)
 
 
-def _facts(case: Case, kind: kinds.Kind, number: str, inputs: Mapping[str, Any], by: By) -> kinds.Facts:
+def _facts(
+    case: Case, kind: kinds.Kind, number: str, inputs: Mapping[str, Any], by: By
+) -> kinds.Facts:
     organ = places.organ(case.deciding_organ_id or case.organ_id)
     if kind not in (kinds.Kind.APPROVE, kinds.Kind.DENY):
         organ = places.organ(case.organ_id)
@@ -114,7 +116,12 @@ def _remedies(case: Case) -> dict[str, str]:
 
 def _receipt(case: Case, inputs: Mapping[str, Any], by: By) -> dict[str, Any]:
     titles = tuple(m.title for m in queries.materials_of(case))
-    return {"received_at": case.received_at, "materials": titles, "receiver": by.actor.name, "channel": by.via.title}
+    return {
+        "received_at": case.received_at,
+        "materials": titles,
+        "receiver": by.actor.name,
+        "channel": by.via.title,
+    }
 
 
 def _acceptance(case: Case, inputs: Mapping[str, Any], by: By) -> dict[str, Any]:

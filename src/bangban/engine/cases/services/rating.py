@@ -19,7 +19,11 @@ def open_callback(parent_number: str, *, by: By) -> str | None:
 
     Errors: none; a case that has its call-back already, or a county without a service office, returns None.
     """
-    parent = Case.objects.select_for_update(of=("self",)).select_related("division", "county").get(number=parent_number)
+    parent = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("division", "county")
+        .get(number=parent_number)
+    )
     organ = places.hall_of(parent.county_id)
     if organ is None or Case.objects.filter(parent=parent, kind=CALLBACK.kind).exists():
         return None

@@ -64,13 +64,19 @@ def _mark(due: Sequence[Case], by: By) -> None:
                 trail.Entry(
                     case.number,
                     "case.warn",
-                    facts={"flag": flag.value, "due_on": str(case.due_on), "holder": case.holder_id},
+                    facts={
+                        "flag": flag.value,
+                        "due_on": str(case.due_on),
+                        "holder": case.holder_id,
+                    },
                     title=f"期限提醒：{flag.title}",
                     division_path=case.division.path,
                 )
             )
             messages.append(
-                outbox.compose(events.WARNED, case.number, {"number": case.number, "flag": flag.value}, by=by)
+                outbox.compose(
+                    events.WARNED, case.number, {"number": case.number, "flag": flag.value}, by=by
+                )
             )
         case.flag = flag.value
         changed.append(case)

@@ -29,17 +29,32 @@ def test_a_licence_goes_from_the_window_to_the_shelf_through_different_hands():
 
     step(world, receipt.number, "accept", "counter", days=1)
     case = queries.case(receipt.number, actor=SYSTEM)
-    assert (case.accepted_on, case.legal_due_on) == (date(2026, 3, 3), date(2026, 3, 31))  # 周二受理，20 个工作日
+    assert (case.accepted_on, case.legal_due_on) == (
+        date(2026, 3, 3),
+        date(2026, 3, 31),
+    )  # 周二受理，20 个工作日
 
     step(world, receipt.number, "examine", "handler", days=3, opinion="符合一户一宅，建议批准")
     step(world, receipt.number, "approve", "head", days=4)
     case = queries.case(receipt.number, actor=SYSTEM)
-    assert (case.step, case.result, case.due_on) == ("approved", Result.APPROVED, date(2026, 3, 20))  # 出件 10 个工作日
+    assert (case.step, case.result, case.due_on) == (
+        "approved",
+        Result.APPROVED,
+        date(2026, 3, 20),
+    )  # 出件 10 个工作日
 
-    step(world, receipt.number, "serve", "delivery", days=7, handover="collected", taken_by="演示甲")
+    step(
+        world, receipt.number, "serve", "delivery", days=7, handover="collected", taken_by="演示甲"
+    )
     case = queries.case(receipt.number, actor=SYSTEM)
     assert (case.is_open, case.turn, case.due_on) == (False, "nobody", None)
-    assert [m.verb for m in queries.moves_of(case)] == ["receive", "accept", "examine", "approve", "serve"]
+    assert [m.verb for m in queries.moves_of(case)] == [
+        "receive",
+        "accept",
+        "examine",
+        "approve",
+        "serve",
+    ]
     assert [p.kind for p in queries.papers_of(case)] == [
         "notice_of_acceptance",
         "decision_approve",
@@ -64,12 +79,21 @@ def test_who_accepted_cannot_decide():
 def test_a_correction_is_asked_once_and_the_clock_begins_anew_when_it_is_answered():
     world = worlds.build()
     number = worlds.apply(world, "XK-01").number
-    step(world, number, "ask_correction", "counter", days=1, corrections=["户口簿复印件看不清，请重新拍"])
+    step(
+        world,
+        number,
+        "ask_correction",
+        "counter",
+        days=1,
+        corrections=["户口簿复印件看不清，请重新拍"],
+    )
     case = queries.case(number, actor=SYSTEM)
     assert (case.step, case.due_on) == ("correcting", None)
 
     step(world, number, "correct", "counter", days=8)
-    assert queries.case(number, actor=SYSTEM).due_on == date(2026, 3, 17)  # 3月10日（周二）补齐，5 个工作日
+    assert queries.case(number, actor=SYSTEM).due_on == date(
+        2026, 3, 17
+    )  # 3月10日（周二）补齐，5 个工作日
 
     with pytest.raises(Refused) as refused:
         step(world, number, "ask_correction", "counter", days=9, corrections=["再补一样"])
@@ -126,7 +150,15 @@ def test_a_subsistence_allowance_walks_from_the_village_to_the_county_and_back()
     world = worlds.build()
     number = worlds.apply(world, "JF-01").number
     step(world, number, "accept", "counter")
-    step(world, number, "survey", "handler", days=3, opinion="家庭困难属实", surveyors="演示甲、演示乙")
+    step(
+        world,
+        number,
+        "survey",
+        "handler",
+        days=3,
+        opinion="家庭困难属实",
+        surveyors="演示甲、演示乙",
+    )
     step(world, number, "publicise", "handler", days=4)
     with pytest.raises(Refused) as early:
         step(world, number, "report_up", "handler", days=9, opinion="公示无异议")
@@ -138,7 +170,11 @@ def test_a_subsistence_allowance_walks_from_the_village_to_the_county_and_back()
     step(world, number, "approve", "civil", days=16)
 
     case = queries.case(number, actor=SYSTEM)
-    assert (case.step, case.result, case.organ.division_id) == ("approved", "approved", world.near.pk)
+    assert (case.step, case.result, case.organ.division_id) == (
+        "approved",
+        "approved",
+        world.near.pk,
+    )
     assert [p.kind for p in queries.publications()] == ["benefit", "publicity"]
 
 
@@ -162,7 +198,9 @@ def test_the_second_of_two_clerks_is_told_that_somebody_was_first():
     moving.take(number, "accept", version=seen, by=world.by("counter"))
 
     with pytest.raises(Refused) as late:
-        moving.take(number, "examine", version=seen, by=world.by("handler", hours=1), opinion="同意")
+        moving.take(
+            number, "examine", version=seen, by=world.by("handler", hours=1), opinion="同意"
+        )
 
     assert late.value.refusal.code == "case.stale"
 

@@ -170,7 +170,9 @@ def hall(lishu: Division) -> Organ:
 
 
 def _user(username: str, name: str):  # type: ignore[no-untyped-def]
-    return get_user_model().objects.create(username=username, name=name, created_at=AT, created_by="测试")
+    return get_user_model().objects.create(
+        username=username, name=name, created_at=AT, created_by="测试"
+    )
 
 
 def test_an_actor_is_the_powers_of_its_roles_times_its_reach(hall: Organ) -> None:

@@ -210,7 +210,6 @@ def test_an_amount_is_read_in_yuan(typed: str, fen: int) -> None:
     assert parse(typed) == Money(fen)
 
 
-@pytest.mark.covers("T30")
 @pytest.mark.parametrize(
     ("typed", "code", "says"),
     [

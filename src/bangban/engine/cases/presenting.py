@@ -47,7 +47,9 @@ def line(case: Case) -> dict[str, Any]:
     }
 
 
-def buttons(case: Case, *, by: By, history: tuple[Passed, ...] | None = None) -> list[queries.Button]:
+def buttons(
+    case: Case, *, by: By, history: tuple[Passed, ...] | None = None
+) -> list[queries.Button]:
     """Every move of the table from this step, with the reason when it is not possible for this actor now."""
     procedure, standing = procedure_named(case.procedure), queries.standing_of(case, history)
     return [

@@ -369,7 +369,10 @@ def clock_of(case: Case, *, by: By, history: tuple[Passed, ...] | None = None) -
     """Every clock of the case with its trace, recomputed from its history (SYS-03)."""
     promised = spec_of(case).promised if case.offering_id else None
     return clock.clock_of(
-        standing_of(case, history), procedure_named(case.procedure), calendars.workdays(case.county_id), promised
+        standing_of(case, history),
+        procedure_named(case.procedure),
+        calendars.workdays(case.county_id),
+        promised,
     )
 
 

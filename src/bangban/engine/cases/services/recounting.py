@@ -22,7 +22,9 @@ def recount(county_id: int | None, by: By) -> int:
     if county_id is not None:
         rows = rows.filter(county_id=county_id)
     moved, last = 0, 0
-    while batch := list(rows.filter(pk__gt=last).order_by("pk").select_for_update(of=("self",))[:BATCH]):
+    while batch := list(
+        rows.filter(pk__gt=last).order_by("pk").select_for_update(of=("self",))[:BATCH]
+    ):
         moved += _recount_batch(batch, by)
         last = batch[-1].pk
     return moved

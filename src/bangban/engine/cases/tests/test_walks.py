@@ -270,5 +270,10 @@ def test_a_county_closure_moves_the_due_date_and_says_so_on_the_trail():
     calendars.approve_change(change_id=change.pk, by=world.by("civil"))
 
     case = queries.case(number, actor=SYSTEM)
-    assert (before, case.legal_due_on) == (date(2026, 3, 30), date(2026, 4, 1))  # 周四周五停办，顺延两个工作日
-    assert [e.title for e in trail.events(number, actor=world.by("head").actor)][-1] == "日历调整，期限重新计算"
+    assert (before, case.legal_due_on) == (
+        date(2026, 3, 30),
+        date(2026, 4, 1),
+    )  # 周四周五停办，顺延两个工作日
+    assert [e.title for e in trail.events(number, actor=world.by("head").actor)][
+        -1
+    ] == "日历调整，期限重新计算"

@@ -22,7 +22,7 @@ def last_day(start: date, term: Term) -> date | None:
 
 
 @pytest.mark.covers("N-01")
-@pytest.mark.law(XKF, 32, 1, 4)
+@pytest.mark.law("行政许可法", 32, 1, 4)
 @pytest.mark.parametrize(
     ("received", "last"),
     [
@@ -42,7 +42,7 @@ def test_telling_once_takes_five_working_days(received: date, last: date) -> Non
 
 
 @pytest.mark.covers("N-03")
-@pytest.mark.law(XKF, 42, 1)
+@pytest.mark.law("行政许可法", 42, 1)
 @pytest.mark.parametrize(
     ("accepted", "last", "extended"),
     [
@@ -61,7 +61,7 @@ def test_deciding_takes_twenty_working_days_and_ten_more_when_extended(
     assert (last_day(accepted, DECIDE), last_day(accepted, DECIDE_EXTENDED)) == (last, extended)
 
 
-@pytest.mark.law(XKF, 45)
+@pytest.mark.law("行政许可法", 45)
 def test_the_days_of_a_hearing_do_not_count() -> None:
     hearing = Pause(date(2026, 2, 25), date(2026, 3, 4), "听证")  # 周三至下周三
 
@@ -81,7 +81,7 @@ def test_the_days_of_a_hearing_do_not_count() -> None:
 
 
 @pytest.mark.covers("N-06")
-@pytest.mark.law(XKF, 44)
+@pytest.mark.law("行政许可法", 44)
 @pytest.mark.parametrize(
     ("decided", "last"),
     [

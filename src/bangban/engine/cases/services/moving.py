@@ -24,6 +24,7 @@ from bangban.engine.cases.names import BAD_GRADES, Handover, Passed, Power, Resu
 from bangban.engine.cases.procedure import procedure as procedure_named
 from bangban.engine.cases.rules import clock, moving, rating
 from bangban.engine.cases.services import papers
+from bangban.engine.catalogue import queries as catalogue
 from bangban.foundation.access.rules import NO_POWER, SIGN_IN, may
 from bangban.foundation.calendars import queries as calendars
 from bangban.foundation.outbox import services as outbox
@@ -210,6 +211,14 @@ def _nothing(work: Work) -> None:
     """Most moves change nothing else."""
 
 
+def _ask_correction(work: Work) -> None:
+    # Only what the guide lists may be asked for: no proof that was abolished, no catch-all (R-04, R-05).
+    if work.case.offering_id is None:
+        return
+    for line in work.inputs["corrections"]:
+        insist(catalogue.why_not_ask_for(str(line), version_id=work.case.offering_id))
+
+
 def _accept(work: Work) -> None:
     work.case.accepted_on = work.by.today
 
@@ -341,6 +350,7 @@ def _go_to(case: Case, organ_id: int | None) -> None:
 
 
 _EFFECTS: dict[str, Callable[[Work], None]] = {
+    "ask_correction": _ask_correction,
     "accept": _accept,
     "deem_accepted": _deem_accepted,
     "assign": _assign,

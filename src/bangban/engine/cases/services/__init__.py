@@ -1,1 +1,1 @@
-"""Writes of the case: `opening` (first rows), `moving` (every later move), `sweeping` (the clock), `papers`, `rating`."""
+"""Writes of the case: opening, moving, sweeping (the clock), recounting (the calendar), papers, rating."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -197,10 +197,7 @@ def _keep(work: Work) -> None:
     if move.paper:
         papers.issue(case, move.paper, inputs=work.inputs, by=by)
     outbox.put(
-        events.MOVED,
-        case.number,
-        {"number": case.number, "verb": move.verb, "step": case.step},
-        by=by,
+        events.MOVED, case.number, asdict(events.Moved(case.number, move.verb, case.step)), by=by
     )
 
 

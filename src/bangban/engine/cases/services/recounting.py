@@ -16,21 +16,18 @@ _CLOCK = ["legal_due_on", "promised_due_on", "due_on", "sort_on", "provisional",
 
 
 @transaction.atomic
-def recount(county_id: int | None, by: By) -> int:
-    """Count the open cases of a county (None: of all counties) again; how many got another day. In the caller's transaction."""
-    rows = Case.objects.filter(is_open=True).select_related("division")
-    if county_id is not None:
-        rows = rows.filter(county_id=county_id)
-    moved, last = 0, 0
+def recount(county_id: int, by: By) -> None:
+    """Count the open cases of a county again, in the caller's transaction."""
+    rows = Case.objects.filter(is_open=True, county_id=county_id).select_related("division")
+    last = 0
     while batch := list(
         rows.filter(pk__gt=last).order_by("pk").select_for_update(of=("self",))[:BATCH]
     ):
-        moved += _recount_batch(batch, by)
+        _recount_batch(batch, by)
         last = batch[-1].pk
-    return moved
 
 
-def _recount_batch(batch: list[Case], by: By) -> int:
+def _recount_batch(batch: list[Case], by: By) -> None:
     entries, changed = [], []
     for case in batch:
         before = (case.due_on, case.legal_due_on)
@@ -49,4 +46,3 @@ def _recount_batch(batch: list[Case], by: By) -> int:
         )
     Case.objects.bulk_update(changed, _CLOCK, batch_size=BATCH)
     trail.record_many(entries, by=by)
-    return len(changed)

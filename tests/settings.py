@@ -17,7 +17,7 @@ os.environ["BANGBAN_VAR"] = _HOME
 os.environ.setdefault("BANGBAN_SECRET_KEY", "only-for-tests")
 
 from bangban.config.settings import *
-from bangban.config.settings import DATABASES
+from bangban.config.settings import DATABASES, STATIC_ROOT
 
 if "sqlite" in str(DATABASES["default"]["ENGINE"]):
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(_HOME, "test_bangban.sqlite3")}

@@ -1,4 +1,4 @@
-"""BPMN 2.0 export of a procedure: lanes by whose turn it is, tasks, gateways, timers with the term, law as documentation.
+"""BPMN 2.0 export of a procedure: lanes by whose turn it is, tasks, gateways, timers, law as documentation.
 
 A step is a user task; behind a step with several ways out stands an exclusive gateway; a move that the clock makes
 hangs on the task as a timer. A step that ends and can be left again ends in its own end event.

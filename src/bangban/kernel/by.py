@@ -1,4 +1,7 @@
-"""Who does something, when, and through which channel: the argument of every command and the subject of every trail entry."""
+"""Who does something, when, and through which channel.
+
+The argument of every command and the subject of every trail entry.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,10 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """授权: one power over one reach. `path` is a division path prefix ("/1/7/"); `organ` narrows it to one organ's own matters."""
+    """授权: one power over one reach.
+
+    `path` is a division path prefix ("/1/7/"); `organ` narrows it to one organ's own matters.
+    """
 
     power: str
     path: str
@@ -102,7 +108,10 @@ SYSTEM = Actor(kind=ActorKind.SYSTEM, name="系统")
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """谁、在何时、经何渠道。`at` is timezone-aware; `request` is the request number shown to people, "" outside HTTP."""
+    """谁、在何时、经何渠道。
+
+    `at` is timezone-aware; `request` is the request number shown to people, "" outside HTTP.
+    """
 
     actor: Actor
     at: datetime

@@ -135,7 +135,7 @@ def normalise_phone(text: str) -> str:
 
 
 def why_not_phone(text: str) -> Refusal | None:
-    """Why a telephone number cannot be right: mobile 11 digits 1[3-9]…, or landline with its area code (10-12 digits)."""
+    """Why a telephone number cannot be right: mobile 11 digits 1[3-9]…, or landline and area code (10-12 digits)."""
     number = normalise_phone(text)
     if not number:
         return _bad_phone("phone.missing", "电话号码没有填写。")

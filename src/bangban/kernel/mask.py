@@ -77,7 +77,10 @@ class Masked:
 
 
 def name(value: str) -> Masked:
-    """张三 → 张*, 欧阳文山 → 欧阳**, 阿依古丽·买买提 → 阿****** (an ethnic name shows its first character); one character → *."""
+    """张三 → 张*, 欧阳文山 → 欧阳**, 阿依古丽·买买提 → 阿******; one character → *.
+
+    An ethnic name shows its first character.
+    """
     if not value:
         return Masked("", hidden=False)
     if len(value) == 1:

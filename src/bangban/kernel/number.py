@@ -53,7 +53,10 @@ def new_number(short: str, day: date, random: Chance = secrets) -> str:
 
 
 def normalise(text: str) -> str:
-    """What the person meant: full-width, lower case, spaces and dashes undone; O→0, I and L→1 after the county's letters."""
+    """What the person meant: full-width, lower case, spaces and dashes undone.
+
+    O→0, I and L→1 after the county's letters.
+    """
     if len(text) > 4 * LENGTH:
         return ""
     plain = unicodedata.normalize("NFKC", text).translate(_SEPARATORS).upper()

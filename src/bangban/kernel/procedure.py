@@ -46,7 +46,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """步骤: code, Chinese name, whose turn, and the term that runs while the case stands here (None: none of its own)."""
+    """步骤: code, Chinese name, whose turn, and the term that runs while the case stands here (None: no own one)."""
 
     code: str
     title: str
@@ -82,7 +82,10 @@ class BadProcedure(ValueError):
 
 @dataclass(frozen=True)
 class Procedure:
-    """A procedure version. `clock_from`/`clock` : the verb that starts the legal clock, and its term; `extension` the one extension."""
+    """A procedure version.
+
+    `clock_from`, `clock`: the verb that starts the legal clock, and its term; `extension`: the one extension.
+    """
 
     kind: str
     title: str

@@ -55,7 +55,10 @@ _STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One refusal. `says`: one sentence, what is wrong; `remedy`: one sentence, what to do; `fields`: input name → words beside it."""
+    """One refusal.
+
+    `says`: one sentence, what is wrong; `remedy`: one sentence, what to do; `fields`: input name → words beside it.
+    """
 
     code: str
     says: str

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -61,7 +61,7 @@ def test_every_arrow_ends_on_the_edge_of_its_target_and_runs_at_right_angles(
         assert x in (box.x, box.x + BOX_WIDTH, box.middle)
         assert box.y <= y <= box.bottom
         for line in arrow.lines:
-            for (x1, y1), (x2, y2) in zip(line, line[1:], strict=False):
+            for (x1, y1), (x2, y2) in pairwise(line):
                 assert x1 == x2 or y1 == y2
 
 

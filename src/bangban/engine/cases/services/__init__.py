@@ -1,1 +1,4 @@
-"""Writes of the case: `opening` (first rows), `moving` (every later move), `sweeping` (the clock), `papers`, `rating`."""
+"""Writes of the case.
+
+`opening` writes the first rows, `moving` every later move, `sweeping` what the clock does; `papers`, `rating`.
+"""

@@ -8,7 +8,7 @@ import pytest
 
 from bangban.engine.cases import queries
 from bangban.engine.cases.names import Result
-from bangban.engine.cases.services import moving, papers, sweeping
+from bangban.engine.cases.services import moving, papers, rating, sweeping
 from bangban.kernel.by import SYSTEM, Channel
 from bangban.kernel.refusal import Refused
 from tests import world as worlds
@@ -216,8 +216,6 @@ def test_a_bad_rating_opens_a_call_back_that_closes_only_with_evidence():
     ):
         step(world, number, verb, who, **inputs)
     step(world, number, "rate", "counter2", grade=1, words="等太久了")
-
-    from bangban.engine.cases.services import rating
 
     callback = rating.open_callback(number, by=world.system(days=1))
     assert callback is not None

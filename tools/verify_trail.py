@@ -189,9 +189,12 @@ class Trail:
             self.find(f"{name}: digest differs")
         if set(item) != set(SIGNED):
             self.find(f"{name}: unknown fields")
-        if key is not None and item["provider"] == "hmac-sm3":
-            if not hmac.compare_digest(hmac_sm3(key, digest).hex(), str(item["signature"])):
-                self.find(f"{name}: signature differs")
+        if (
+            key is not None
+            and item["provider"] == "hmac-sm3"
+            and not hmac.compare_digest(hmac_sm3(key, digest).hex(), str(item["signature"]))
+        ):
+            self.find(f"{name}: signature differs")
         self.last = digest.hex()
         self.lines[number] = item
 
@@ -260,9 +263,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.anchor:
         with options.anchor.open("rb") as file:
             anchored = f"{trail.compare(iter(file))} anchored"
-    print(
-        f"{len(trail.leaves)} events in {len(trail.heads)} streams, {len(trail.lines)} seals ({anchored}), {waiting} unsealed"
-    )
+    held = f"{len(trail.leaves)} events in {len(trail.heads)} streams"
+    print(f"{held}, {len(trail.lines)} seals ({anchored}), {waiting} unsealed")
     for problem in trail.problems:
         print(problem)
     print("HOLDS" if not trail.problems else f"DOES NOT HOLD: {len(trail.problems)} found")

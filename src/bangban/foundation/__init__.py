@@ -1,1 +1,4 @@
-"""What every office shares and no business knows: accounts, places, calendars, packs, trail, outbox, files, notices, looks."""
+"""What every office shares and no business knows.
+
+Accounts, places, calendars, packs, trail, outbox, files, notices, looks.
+"""

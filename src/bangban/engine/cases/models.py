@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, NoReturn
 
 from django.db import models
 from django.db.models import Q
 
 from bangban.engine.cases.names import GRADES
 from bangban.foundation.access.scope import Scoped
+from bangban.foundation.ledger import Ledger
 from bangban.foundation.vault.fields import EncryptedTextField
 
 # Where a case without a running clock stands in lists: behind all others.
@@ -23,18 +23,6 @@ class CaseRows(Scoped):
     acted_from = ("organ__division__path",)
     organs = ("organ_id", "received_organ_id", "deciding_organ_id")
     person = "applicant_id"
-
-
-class Ledger(models.QuerySet):  # type: ignore[type-arg]
-    """Rows that are only added."""
-
-    def update(self, **kwargs: Any) -> NoReturn:
-        """Refused: a correction is a new row."""
-        raise TypeError("留痕只增不改")
-
-    def delete(self) -> NoReturn:
-        """Refused: a correction is a new row."""
-        raise TypeError("留痕只增不改")
 
 
 class Case(models.Model):

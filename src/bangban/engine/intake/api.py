@@ -57,7 +57,7 @@ def apply(
 )
 def upload(
     request: HttpRequest, file: UploadedFile = File(..., description="文件")
-) -> Status[dict[str, Any]]:  # type: ignore[type-arg]
+) -> Status[dict[str, Any]]:
     by = request.by  # type: ignore[attr-defined]
     kept = files.receive(file, by=by, purpose="material", sensitive=True)
     return Status(

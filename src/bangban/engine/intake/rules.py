@@ -85,7 +85,7 @@ def why_not_place(name: str, offered_here: bool) -> Refusal | None:
 
 
 def why_not_materials(missing: Mapping[str, str], given_unknown: tuple[str, ...]) -> Refusal | None:
-    """Only what the guide asks for is taken (R-04). Missing material does not stop the receipt: it is told once later."""
+    """Only what the guide asks for is taken (R-04). Missing material stops no receipt: it is told once, later."""
     if not given_unknown:
         return None
     return Refusal(

@@ -26,13 +26,13 @@ from bangban.foundation.places.models import Division
 from bangban.kernel import mask
 from bangban.kernel import number as numbers
 from bangban.kernel.by import SYSTEM, ActorKind, By
-from bangban.kernel.refusal import NOT_FOUND, Refused, insist
+from bangban.kernel.refusal import NOT_FOUND, Refusal, Refused, insist
 
 _TRIES = 5
 
 
 def receive(application: Application, *, key: str, by: By) -> Receipt:
-    """Take an application in: validate, number, case, trail, outbox and key in one transaction; the receipt after commit.
+    """Take an application in: number, case, trail, outbox and key in one transaction; the receipt after commit.
 
     The same key and content again answers the same receipt; the same key with other content is refused.
     Errors: Refused (not offered, problems by field, key reused). Nothing is written then.
@@ -177,7 +177,7 @@ def _uploaded(spec: OfferingSpec, answers: object) -> list[GivenMaterial]:
     return found
 
 
-def _why_not_materials(spec: OfferingSpec, given: tuple[GivenMaterial, ...]):  # type: ignore[no-untyped-def]
+def _why_not_materials(spec: OfferingSpec, given: tuple[GivenMaterial, ...]) -> Refusal | None:
     asked = {m.code for m in spec.materials}
     return rules.why_not_materials({}, tuple(m.code for m in given if m.code not in asked))
 
@@ -214,7 +214,7 @@ def _applicant(given: ApplicantIn | None, division: Division, by: By) -> Person:
 
 
 def _route(spec: OfferingSpec, division: Division, by: By) -> tuple[int, int, int]:
-    """Who works on it first, who received it, who decides: routing follows the matter's place, not the window's (HALL-04)."""
+    """Who works on it first, who received it, who decides: by the matter's place, not the window's (HALL-04)."""
     township = places.township_of(division)
     government = places.government_of(township.pk) if township else None
     home = government.pk if government else spec.organ_id
@@ -231,7 +231,7 @@ def _route(spec: OfferingSpec, division: Division, by: By) -> tuple[int, int, in
 def save_draft(
     *, offering: int, division: int | None, contents: str, token: str = "", submitter: str, by: By
 ) -> str:
-    """Save what was typed so far, as JSON text; returns the code by which it is resumed. Errors: Refused (unknown code)."""
+    """Save what was typed so far, as JSON text; the code by which it is resumed. Errors: Refused (unknown code)."""
     spec = offered(offering)
     if token:
         draft = queries.draft(token, submitter=submitter, actor=by.actor)

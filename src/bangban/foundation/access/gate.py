@@ -19,7 +19,10 @@ CSRF = Refusal(
 
 
 class Gate:
-    """auth=Gate(Power.VIEW): the operation needs that power (or Need); cookie sign-ins must carry the CSRF token to write."""
+    """auth=Gate(Power.VIEW): the operation needs that power (or Need).
+
+    Cookie sign-ins must carry the CSRF token to write.
+    """
 
     def __init__(self, action: str, *, unsafe: bool = False, reveals: tuple[str, ...] = ()) -> None:
         self.policy = Policy(action, unsafe=unsafe, reveals=frozenset(reveals))

@@ -13,8 +13,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`action`: a power, or a Need; `model`, `by`: what the address names and by which argument; `unsafe`: it writes;
-    `reveals`: sensitive fields it may show in clear (each showing leaves a trail entry); `step_up`: asks for a fresh factor."""
+    """What an address asks of who opens it.
+
+    `action`: a power, or a Need; `model`, `by`: what the address names and by which argument; `unsafe`: it writes;
+    `reveals`: sensitive fields it may show in clear (each showing leaves a trail entry); `step_up`: asks for a
+    fresh factor.
+    """
 
     action: str
     model: str = ""

@@ -11,7 +11,7 @@ from bangban.foundation.access.rules import OWN, SEEING
 from bangban.kernel.by import Actor, ActorKind
 
 
-class Scoped(models.QuerySet):  # type: ignore[type-arg]
+class Scoped(models.QuerySet):
     """A queryset that knows the way from its rows to divisions, organs and the applicant."""
 
     seen_from: tuple[str, ...] = ("division__path",)

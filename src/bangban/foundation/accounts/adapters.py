@@ -56,7 +56,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff choose the post they work under (one post is chosen by itself); residents start at the portal."""
         user = request.user
-        return reverse("account_appointments") if user.kind == UserKind.STAFF.value else "/"
+        is_staff = user.is_authenticated and user.kind == UserKind.STAFF.value
+        return reverse("account_appointments") if is_staff else "/"
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """With a second factor, the second factor; a password alone is no step up."""
@@ -137,7 +138,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         return True
 
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
-        """A resident account under the provider's subject; the name is kept masked, papers come with the first matter."""
+        """A resident account under the provider's subject; the name stays masked, papers come with the first matter."""
         account = sociallogin.account
         user: User = sociallogin.user
         given = account.extra_data

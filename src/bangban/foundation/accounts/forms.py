@@ -12,6 +12,7 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth import password_validation
+from django.core.validators import MaxLengthValidator
 
 from bangban.foundation.accounts.names import IdKind
 
@@ -75,7 +76,7 @@ class Printed(forms.Form):
                 label=str(bound.label),
                 kind=kind,
                 hint=self.hints().get(bound.name, ""),
-                fix=" ".join(bound.errors),
+                fix=" ".join(str(words) for words in bound.errors),
                 value="" if kind == "password" else str(bound.value() or ""),
                 autocomplete=widget.attrs.get("autocomplete", "off"),
                 required=bound.field.required,
@@ -137,7 +138,7 @@ class CodeForm(Printed, factor.AuthenticateForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].max_length = 20
+        self.fields["code"].validators.append(MaxLengthValidator(20, "验证码最多20个字符。"))
 
     @classmethod
     def labels(cls) -> dict[str, str]:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from bangban.foundation import clock
 from bangban.foundation.accounts import factors, rules, throttle
-from bangban.foundation.accounts.models import SignedIn
+from bangban.foundation.accounts.models import SignedIn, User
 from bangban.foundation.accounts.names import FACTOR_SEEN, SEEN_AT, SIGNED_IN_AT, UserKind
 
 TOUCH_EVERY = timedelta(minutes=1)
@@ -29,8 +29,8 @@ class SignedInMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Around every request."""
         if request.user.is_authenticated:
-            self._keep_or_end(request)
-        if request.user.is_authenticated and (owed := self._owed(request)):
+            self._keep_or_end(request, request.user)
+        if request.user.is_authenticated and (owed := self._owed(request, request.user)):
             return HttpResponseRedirect(owed)
         was_known = request.user.is_authenticated
         response = self.get_response(request)
@@ -40,11 +40,11 @@ class SignedInMiddleware:
                 throttle.remember_device(response, request.user.get_username())
         return response
 
-    def _keep_or_end(self, request: HttpRequest) -> None:
+    def _keep_or_end(self, request: HttpRequest, user: User) -> None:
         session, now = request.session, clock.now()
         since = datetime.fromisoformat(session.setdefault(SIGNED_IN_AT, now.isoformat()))
         seen = datetime.fromisoformat(session.setdefault(SEEN_AT, now.isoformat()))
-        refusal = rules.why_session_is_over(UserKind(request.user.kind), since, seen, now)
+        refusal = rules.why_session_is_over(UserKind(user.kind), since, seen, now)
         if refusal is not None:
             logout(request)
             messages.info(request, f"{refusal.says}{refusal.remedy}")
@@ -53,10 +53,9 @@ class SignedInMiddleware:
             session[SEEN_AT] = now.isoformat()
             SignedIn.objects.filter(session_key=session.session_key).update(last_seen=now)
 
-    def _owed(self, request: HttpRequest) -> str | None:
+    def _owed(self, request: HttpRequest, user: User) -> str | None:
         if request.path.startswith(_OPEN):
             return None
-        user = request.user
         if user.must_change_password:
             return reverse("account_change_password")
         if (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -23,7 +25,10 @@ def _together(label: str, *names: str) -> models.CheckConstraint:
 
 
 class User(AbstractBaseUser):
-    """A sign-in: staff by name, residents by phone number. What a person may do comes from appointments, never from here."""
+    """A sign-in: staff by name, residents by phone number.
+
+    What a person may do comes from appointments, never from here.
+    """
 
     username = models.CharField("登录名", max_length=64, unique=True)
     name = models.CharField("姓名", max_length=64)
@@ -40,7 +45,7 @@ class User(AbstractBaseUser):
     objects = BaseUserManager["User"]()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         db_table = "accounts_user"

@@ -64,7 +64,7 @@ def user(id: int, *, actor: Actor) -> User | None:
     """A user: staff and the system see any, others themselves."""
     rows = User.objects.filter(pk=id)
     if actor.kind not in (ActorKind.STAFF, ActorKind.SYSTEM):
-        rows = rows.filter(pk=actor.user)
+        rows = rows.filter(pk=actor.user) if actor.user else rows.none()
     return rows.first()
 
 

@@ -26,7 +26,7 @@ _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def new_person_no() -> str:
-    """P, nine random characters (32**9 of them), one check character of ISO 7064 MOD 37,36. Not a secret, not a count."""
+    """P, nine random characters (32**9 of them), one check character (ISO 7064 MOD 37,36). No secret, no count."""
     body = "P" + "".join(secrets.choice(_ALPHABET) for _ in range(9))
     return body + mod_37_36.calc_check_digit(body)
 
@@ -191,6 +191,8 @@ def enable_user(*, user_id: int, by: By) -> User:
 @transaction.atomic
 def revoke_session(*, id: int, by: By) -> bool:
     """Sign one of one's own devices out; False when it is not there (or not one's own)."""
+    if by.actor.user is None:
+        return False
     row = SignedIn.objects.filter(pk=id, user_id=by.actor.user).first()
     if row is None:
         return False
@@ -216,7 +218,8 @@ def _end(rows: list[SignedIn]) -> None:
 @transaction.atomic
 def choose_appointment(request: HttpRequest, *, appointment_id: int, by: By) -> None:
     """Work under this appointment from now on in this session. Errors: Refused when it is not theirs."""
-    theirs = {a.pk for a in places.appointments_of(request.user.pk, on=by.today)}
+    user = request.user.pk if request.user.is_authenticated else None
+    theirs = {a.pk for a in places.appointments_of(user, on=by.today)} if user else set()
     insist(rules.why_not_appointment(appointment_id in theirs))
     request.session[APPOINTMENT] = appointment_id
 

@@ -6,6 +6,7 @@ from allauth.account.internal.flows.login import perform_login, record_authentic
 from allauth.account.models import Login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -34,6 +35,13 @@ def _by(request: HttpRequest) -> By:
     kind = ActorKind.STAFF if request.user.kind == UserKind.STAFF.value else ActorKind.RESIDENT
     actor = Actor(kind, user=request.user.pk, name=request.user.name)
     return By(actor, clock.now(), Channel.WEB)
+
+
+def _own_id(request: HttpRequest) -> int:
+    """Whose pages these are. Errors: PermissionDenied where nobody is signed in."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user.pk
 
 
 @sensitive_post_parameters("password", "citizen_id")
@@ -80,7 +88,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     """登录设备: where I am signed in."""
     by = _by(request)
     here = request.session.session_key
-    rows = queries.sessions_of(request.user.pk, here=here, actor=by.actor)
+    rows = queries.sessions_of(_own_id(request), here=here, actor=by.actor)
     return render(request, "accounts/devices.html", {"devices": rows})
 
 
@@ -98,7 +106,7 @@ def end_session(request: HttpRequest, id: int) -> HttpResponse:
 def end_sessions(request: HttpRequest) -> HttpResponse:
     """Sign all my other devices out."""
     keep = request.session.session_key or ""
-    n = services.revoke_sessions(user_id=request.user.pk, keep=keep, by=_by(request))
+    n = services.revoke_sessions(user_id=_own_id(request), keep=keep, by=_by(request))
     messages.success(request, f"其他{n}台设备已退出。" if n else "没有其他设备在登录。")
     return HttpResponseRedirect(reverse("account_sessions"))
 
@@ -114,7 +122,7 @@ def appointments(request: HttpRequest) -> HttpResponse:
             request, appointment_id=int(wanted) if wanted.isdecimal() else 0, by=by
         )
         return HttpResponseRedirect(_after(request))
-    mine = places.appointments_of(request.user.pk, on=by.today)
+    mine = places.appointments_of(_own_id(request), on=by.today)
     chosen = request.session.get("appointment")
     if len(mine) == 1 and chosen == mine[0].pk and "switch" not in request.GET:
         return HttpResponseRedirect(_after(request))

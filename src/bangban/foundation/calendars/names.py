@@ -12,7 +12,7 @@ class HolidayKind(StrEnum):
     MAKEUP = "makeup"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """Chinese name for people."""
         return {"off": "放假", "makeup": "调休上班"}[self.value]
 
@@ -25,7 +25,7 @@ class ChangeKind(StrEnum):
     REOPENING = "reopening"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """Chinese name for people."""
         return {"year": "录入年度放假安排", "closure": "本县停办公", "reopening": "撤销停办公"}[
             self.value
@@ -40,7 +40,7 @@ class ChangeState(StrEnum):
     REJECTED = "rejected"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """Chinese name for people."""
         return {"proposed": "待批准", "approved": "已批准", "rejected": "未批准"}[self.value]
 
@@ -52,7 +52,7 @@ class Power(StrEnum):
     APPROVE = "calendars.approve"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """Chinese name for people."""
         return {"calendars.propose": "提出日历变更", "calendars.approve": "批准日历变更"}[
             self.value

@@ -54,7 +54,7 @@ class FileState(StrEnum):
     QUARANTINED = "quarantined"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """For people."""
         return _STATES[self]
 

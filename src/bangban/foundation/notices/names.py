@@ -14,7 +14,7 @@ class Way(StrEnum):
     EMAIL = "email"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """For people."""
         return {"sms": "短信", "email": "电子邮件"}[self.value]
 
@@ -27,7 +27,7 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """For people."""
         return {"waiting": "等待送出", "sent": "已送出", "failed": "没有送出，请打电话告知"}[
             self.value

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from bangban.foundation.outbox import delivery
+from bangban.foundation.outbox import delivery, rules
 from bangban.foundation.outbox.models import Message, Worker
 
 HEARTBEAT = timedelta(seconds=10)
@@ -58,7 +58,7 @@ class Loop:
         for position, message in enumerate(claimed):
             if self.stop.is_set():
                 break
-            if self._now() - since > delivery.rules.LEASE / 4:
+            if self._now() - since > rules.LEASE / 4:
                 since = self._now()
                 delivery.extend(self.name, [m.id for m in claimed[position:]], now=since)
                 self._sign_of_life()

@@ -14,7 +14,8 @@ CRASHES_ALLOWED: Final = 5
 
 def wait_after(attempt: int) -> timedelta:
     """2 s after the first try, doubled each time, at most one hour."""
-    return min(FIRST_WAIT * 2 ** min(attempt - 1, 20), LONGEST_WAIT)
+    times: int = 2 ** min(attempt - 1, 20)
+    return min(FIRST_WAIT * times, LONGEST_WAIT)
 
 
 def counts_as_hopeless(attempt: int) -> bool:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -56,7 +56,7 @@ def insert_sql(rows: int = 1) -> str:
     return f"INSERT INTO outbox_message ({', '.join(COLUMNS)}) VALUES {', '.join([f'({marks})'] * rows)}"
 
 
-def params(row: Row) -> list[object]:
+def params(row: Row) -> list[Any]:
     """The values for `insert_sql`, in the connection's own types."""
     adapt = connection.ops.adapt_datetimefield_value
     return [
@@ -78,8 +78,7 @@ def put(
     """Write a message; it leaves when the caller's transaction commits, not before `after`.
 
     Messages of one stream are handled in order; stream "" has no order. No personal values in
-    `payload`: numbers
-    and codes, from which the handler reads what it needs.
+    `payload`: numbers and codes, from which the handler reads what it needs.
     """
     row = compose(topic, stream, payload, by=by, after=after)
     return Message.objects.create(

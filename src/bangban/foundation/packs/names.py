@@ -13,7 +13,7 @@ class PackStatus(StrEnum):
     EXPERIENCE = "experience"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """Chinese name for people."""
         return {"draft": "征求意见稿", "issued": "已印发", "experience": "经验材料"}[self.value]
 
@@ -36,7 +36,7 @@ class ChangeState(StrEnum):
     REJECTED = "rejected"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """Chinese name for people."""
         return {"proposed": "待批准", "approved": "已批准", "rejected": "未批准"}[self.value]
 
@@ -48,6 +48,6 @@ class Power(StrEnum):
     APPROVE = "packs.approve"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """Chinese name for people."""
         return {"packs.propose": "提出规则包变更", "packs.approve": "批准规则包变更"}[self.value]

@@ -38,7 +38,7 @@ class Kind(StrEnum):
     PUBLICITY = "publicity"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """Chinese name for lists; the paper itself may be more precise (不予行政许可决定书)."""
         return _TITLES[self]
 

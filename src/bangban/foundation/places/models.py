@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from bangban.foundation.ledger import Ledger
+
 
 class Division(models.Model):
     """区划: a county, a township-level unit or a village-level unit, for as long as it exists."""
@@ -94,18 +96,6 @@ class Division(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Ledger(models.QuerySet["FormerDivision"]):
-    """Rows that are only ever added."""
-
-    def update(self, **kwargs: object) -> int:
-        """Refused always. Errors: TypeError."""
-        raise TypeError("只增不改")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        """Refused always. Errors: TypeError."""
-        raise TypeError("只增不删")
 
 
 class FormerDivision(models.Model):

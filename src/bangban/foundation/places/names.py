@@ -24,7 +24,7 @@ class DivisionKind(StrEnum):
     VILLAGE = "village"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """Chinese name for people."""
         return {"county": "县级", "township": "乡级", "village": "村级"}[self.value]
 
@@ -40,7 +40,7 @@ class OrganKind(StrEnum):
     COMMITTEE = "committee"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """Chinese name for people."""
         return _ORGAN_TITLES[self]
 
@@ -84,7 +84,7 @@ class Line(StrEnum):
     TAX = "tax"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a str has a method of this name
+    def title(self) -> str:
         """Chinese name for people."""
         return _LINE_TITLES[self]
 

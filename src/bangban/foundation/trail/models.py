@@ -2,27 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 from django.db import models
 
+from bangban.foundation.ledger import Ledger
 from bangban.foundation.vault.fields import EncryptedTextField
-
-
-class Ledger(models.QuerySet):  # type: ignore[type-arg]
-    """A queryset whose rows can only be added; the database's triggers say the same."""
-
-    def update(self, **kwargs: object) -> NoReturn:
-        """Errors: always TypeError."""
-        raise TypeError("留痕只增不改")
-
-    def bulk_update(self, *args: object, **kwargs: object) -> NoReturn:
-        """Errors: always TypeError."""
-        raise TypeError("留痕只增不改")
-
-    def delete(self) -> NoReturn:
-        """Errors: always TypeError."""
-        raise TypeError("留痕只增不删")
 
 
 class Event(models.Model):

@@ -94,7 +94,7 @@ def seal(*, at: datetime, everything: bool = False) -> Seal | None:
     return made
 
 
-def heads_of(events: Sequence[tuple[int, str, int, bytes]]) -> dict[str, str]:
+def heads_of(events: Sequence[tuple[int, str, int, bytes | memoryview]]) -> dict[str, str]:
     found: dict[str, tuple[int, bytes]] = {}
     for _, stream, seq, leaf in events:
         if stream not in found or seq > found[stream][0]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
@@ -80,10 +80,10 @@ def compose(
     rule: str = "",
     division_path: str | None = None,
 ) -> Row:
-    """The row of one event, for raw SQL and bulk writers; `seq` counts from 1, `previous` of the first is 32 zero bytes.
+    """The row of one event, for raw SQL and bulk writers.
 
-    Pure. Insert it with `insert_sql()` and `params(row)`; a row with `secret` also needs
-    `keep_secrets([row])`.
+    `seq` counts from 1; `previous` of the first is 32 zero bytes. Pure. Insert it with `insert_sql()` and
+    `params(row)`; a row with `secret` also needs `keep_secrets([row])`.
     """
     return chain.compose(
         stream,
@@ -109,7 +109,7 @@ def insert_sql(rows: int = 1) -> str:
     return f"INSERT INTO trail_event ({columns}) VALUES {', '.join([f'({marks})'] * rows)}"
 
 
-def params(row: Row) -> list[object]:
+def params(row: Row) -> list[Any]:
     """The values for `insert_sql`, in the connection's own types."""
     return [
         row.stream,
@@ -152,12 +152,10 @@ def record(
 ) -> Event:
     """Write one event at the end of its stream, in the caller's transaction.
 
-    `facts` are plain and never personal; `secret` values are stored apart, encrypted, and only
-    committed to here
-    (`person`: whose they are, so that they can be forgotten). `title` defaults to the registered
-    title of the action;
-    `division_path` to the actor's. A place taken meanwhile by another writer is not an error: the
-    next one is tried.
+    `facts` are plain and never personal; `secret` values are stored apart, encrypted, and only committed to here
+    (`person`: whose they are, so that they can be forgotten). `title` defaults to the registered title of the
+    action, `division_path` to the actor's. A place taken meanwhile by another writer is not an error: the next
+    one is tried.
     Errors: StreamBusy.
     """
     for _ in range(_TRIES):

@@ -115,10 +115,10 @@ def _write_once(path: Path, content: bytes) -> None:
 
 
 def signer(name: str = "") -> Signer:
-    """The signer of that name, by default the one of the settings. Errors.
-
-    KeyError for an unknown name.
-    """
-    made = {"hmac-sm3": (SoftwareKey, "trail-seal.key"), "sm2": (Sm2Key, "trail-sm2.pem")}
+    """The signer of that name, by default the one of the settings. Errors: KeyError for an unknown name."""
+    made: dict[str, tuple[type[SoftwareKey] | type[Sm2Key], str]] = {
+        "hmac-sm3": (SoftwareKey, "trail-seal.key"),
+        "sm2": (Sm2Key, "trail-sm2.pem"),
+    }
     kind, file = made[name or settings.TRAIL_SIGNER]
     return kind(Path(settings.VAR) / file)

@@ -27,6 +27,9 @@ def unseal(sealed: bytes, field: str) -> str:
 
 
 def blind_index(value: str, purpose: str) -> str:
-    """32 hex characters (128 bits of HMAC-SM3) by which an encrypted value is found; equal values differ between purposes."""
+    """32 hex characters (128 bits of HMAC-SM3) by which an encrypted value is found.
+
+    Equal values differ between purposes.
+    """
     message = f"{purpose}\x00{value}".encode()
     return current().digest(message).hex()[:INDEX_CHARACTERS]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldError
 from django.db import models
@@ -10,8 +10,14 @@ from django.db.models.lookups import IsNull
 
 from bangban.foundation.vault import crypto
 
+if TYPE_CHECKING:
+    # Whoever reads or writes the column sees text.
+    _Column = models.TextField
+else:
+    _Column = models.BinaryField
 
-class EncryptedTextField(models.BinaryField):
+
+class EncryptedTextField(_Column):
     """Text outside, sealed bytes in the database, bound to "app.model.field". Find rows by a blind index beside it."""
 
     description = "加密文字"

@@ -1,6 +1,7 @@
 """The software provider: AES-256-GCM or SM4-GCM with keys from the key ring, HMAC-SM3 for the blind index.
 
-A sealed value is: cipher (1 byte), key id (2 bytes), nonce (12 bytes), ciphertext and tag (16 bytes more than the text).
+A sealed value is: cipher (1 byte), key id (2 bytes), nonce (12 bytes), ciphertext and tag (16 bytes longer than
+the text).
 """
 
 from __future__ import annotations
@@ -72,7 +73,10 @@ def _derive(secret: bytes, info: bytes, length: int) -> bytes:
 
 
 class Software:
-    """Keys in a file of this machine. Random nonces: rotate well before 2**32 values under one key (NIST SP 800-38D)."""
+    """Keys in a file of this machine.
+
+    Random nonces: rotate well before 2**32 values under one key (NIST SP 800-38D).
+    """
 
     def __init__(self, path: Path, cipher: str) -> None:
         self._path = path

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def _own_keys(settings, tmp_path):
+def own_keys(settings, tmp_path):
     settings.VAULT_KEYS = tmp_path / "keys.json"
 
 
@@ -88,7 +88,8 @@ def test_sealed_columns_refuse_to_be_searched():
         list(Person.objects.filter(citizen_id="22032219900307124X"))
 
 
-def test_new_keys_reach_every_row_and_a_second_run_finds_nothing(_own_keys, capsys):
+@pytest.mark.usefixtures("own_keys")
+def test_new_keys_reach_every_row_and_a_second_run_finds_nothing(capsys):
     services.find_or_create_person(**ZHANG, phone="13844001234", by=by())
     before = raw("name")
 
@@ -102,7 +103,8 @@ def test_new_keys_reach_every_row_and_a_second_run_finds_nothing(_own_keys, caps
     assert "accounts.person: 0 行" in capsys.readouterr().out
 
 
-def test_values_of_one_cipher_stay_readable_under_the_other(_own_keys, settings):
+@pytest.mark.usefixtures("own_keys")
+def test_values_of_one_cipher_stay_readable_under_the_other(settings):
     services.find_or_create_person(**ZHANG, by=by())
     settings.VAULT_CIPHER = "sm4-gcm"
 
@@ -112,7 +114,8 @@ def test_values_of_one_cipher_stay_readable_under_the_other(_own_keys, settings)
     assert Person.objects.get().name == "张秀兰"
 
 
-def test_a_lost_key_is_named_and_not_guessed(_own_keys, settings, tmp_path):
+@pytest.mark.usefixtures("own_keys")
+def test_a_lost_key_is_named_and_not_guessed(settings, tmp_path):
     services.find_or_create_person(**ZHANG, by=by())
     call_command("rotate-keys")
     settings.VAULT_KEYS = tmp_path / "other.json"

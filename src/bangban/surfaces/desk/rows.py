@@ -13,7 +13,7 @@ from bangban.engine.cases.procedure import procedure as procedure_named
 from bangban.foundation.ui.values import Due, due_of, stamp_text
 from bangban.kernel.by import Channel
 from bangban.kernel.number import grouped
-from bangban.kernel.procedure import Turn
+from bangban.kernel.procedure import Move, Procedure, Side, Turn
 from bangban.kernel.term import NotPublished, Workdays
 
 if TYPE_CHECKING:
@@ -75,10 +75,19 @@ def due_chip(case: Case, *, today: date, mine: bool = True, with_date: bool = Fa
     return due_of(due_on=case.due_on, today=today, left=left, turn=whose, with_date=with_date)
 
 
+def main_move(procedure: Procedure, code: str) -> Move | None:
+    """The move that carries a case on from a step: the first that goes forward on the main way, else back to it."""
+    order = {s.code: i for i, s in enumerate(s for s in procedure.steps if s.main)}
+    moves = [m for m in procedure.moves_from(code) if m.side is not Side.CLOCK and m.target in order]
+    here = order.get(code, -1)
+    forward = [m for m in moves if order[m.target] > here]
+    return next(iter(forward), None)
+
+
 def next_move(case: Case) -> str:
     """What the table says comes next on the main way."""
-    moves = procedure_named(case.procedure).moves_from(case.step)
-    return next((m.title for m in moves if m.target != m.sources[0] and m.side.value != "clock"), "")
+    move = main_move(procedure_named(case.procedure), case.step)
+    return move.title if move else ""
 
 
 def row_of(case: Case, *, today: date, home: str, mine: bool = True) -> Row:

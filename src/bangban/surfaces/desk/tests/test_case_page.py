@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bangban.surfaces.desk.tests.given import browser, today
+from bangban.surfaces.desk.tests.given import browser
 from tests import world as worlds
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return today(worlds.build())
 
 
 def test_the_window_sees_the_case_it_received(world):

@@ -38,7 +38,7 @@ from bangban.kernel.refusal import NOT_FOUND, Kind, Refusal, Refused
 from bangban.surfaces.desk import case_forms as forms
 from bangban.surfaces.desk import case_values as values
 from bangban.surfaces.desk import filled
-from bangban.surfaces.desk.rows import due_chip
+from bangban.surfaces.desk.rows import due_chip, main_move
 
 if TYPE_CHECKING:
     from bangban.engine.cases.models import Case, Material, Move
@@ -208,15 +208,17 @@ def _actions(
 ) -> dict[str, object]:
     every = presenting.buttons(found, by=by, history=history)
     able = [b.move for b in every if b.refusal is None]
-    forward = [m for m in able if m.target != found.step] or able
-    chosen = next((m for m in able if m.verb == do), forward[0] if forward and not do else None)
-    if chosen is None and do:
-        chosen = next((b.move for b in every if b.move.verb == do and typed), forward[0] if forward else None)
+    main = main_move(procedure_named(found.procedure), found.step)
+    forward = [m for m in able if m.target != found.step]
+    usual = main if main in able else forward[0] if forward and main is None else None
+    wanted = [b.move for b in every if b.move.verb == do and (typed or b.refusal is None)]
+    chosen = wanted[0] if wanted else usual
     missing = forms.missing_of(spec, given)
     fixes = refusal.fields if refusal else {}
     fields = forms.entries_of(found, chosen, typed, fixes, by=by, missing=missing) if chosen else []
     return {
         "chosen": chosen,
+        "main": main,
         "fields": fields,
         "takes_materials": bool(chosen and chosen.verb == "correct" and spec),
         "asked": spec.asked_materials if spec else (),

@@ -20,9 +20,9 @@ from bangban.engine.cases.services import assigning, filters
 from bangban.engine.catalogue import queries as catalogue
 from bangban.foundation.access.names import Need
 from bangban.foundation.access.policy import policy
-from bangban.foundation.ui.values import Filter, FilterGroup, Option
+from bangban.foundation.ui.values import Filter, Option
 from bangban.kernel.by import By
-from bangban.kernel.number import normalise, is_number
+from bangban.kernel.number import is_number, normalise
 from bangban.surfaces.desk.request import Request
 from bangban.surfaces.desk.rows import rows_of
 
@@ -111,7 +111,8 @@ def _around(by: By, wish: Wish, rows: Sequence[object]) -> dict[str, object]:
             for name, title in TABS.items()
         ],
         "late": counts.late,
-        "groups": _groups(by, wish),
+        "steps": steps_of(wish.step),
+        "items": items_of(by, wish.item),
         "kept": urlencode({n: getattr(wish, n) for n in KEPT if getattr(wish, n)}),
         "saved": cases.saved_filters(actor=by.actor),
         "assigns": by.actor.holds(Power.ASSIGN) and wish.show != "done",
@@ -121,17 +122,12 @@ def _around(by: By, wish: Wish, rows: Sequence[object]) -> dict[str, object]:
     }
 
 
-def _groups(by: By, wish: Wish) -> list[FilterGroup]:
-    steps: dict[str, set[str]] = {}
-    for procedure in PROCEDURES.values():
-        for step in procedure.steps:
-            if not step.ends:
-                steps.setdefault(step.title, set()).add(step.code)
-    every = [Filter("全部步骤", address(wish, step=""), current=not wish.step)]
-    for title, codes in steps.items():
-        code = ",".join(sorted(codes))
-        every.append(Filter(title, address(wish, step=code), current=wish.step == code))
-    return [FilterGroup("到了哪一步", tuple(every))]
+def steps_of(chosen: str) -> list[tuple[str, list[Option]]]:
+    """The steps that can be filtered by, procedure by procedure."""
+    return [
+        (p.title, [Option(s.code, s.title, chosen=s.code == chosen) for s in p.steps if not s.ends])
+        for p in PROCEDURES.values()
+    ]
 
 
 def items_of(by: By, chosen: str) -> list[Option]:

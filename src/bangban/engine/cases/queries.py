@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,9 +33,10 @@ from bangban.foundation.calendars import queries as calendars
 from bangban.foundation.packs import queries as packs
 from bangban.foundation.places import queries as places
 from bangban.foundation.places.names import OrganKind, public_record
+from bangban.kernel import number as numbers
 from bangban.kernel.by import Actor, By
 from bangban.kernel.procedure import Move as TableMove
-from bangban.kernel.procedure import Turn
+from bangban.kernel.procedure import Procedure, Turn
 from bangban.kernel.refusal import NOT_FOUND, Refused
 from bangban.kernel.term import Workdays
 
@@ -137,6 +139,39 @@ def case(number: str, *, actor: Actor) -> Case:
     if found is None:
         raise Refused(NOT_FOUND)
     return found
+
+
+@public_record
+def track(number: str, proof: str) -> Case:
+    """The case of that number for whoever also knows the last four characters of the applicant's ID number or telephone.
+
+    A wrong number and a wrong proof are the same answer, after the same work. Errors: Refused (not found).
+    """
+    wanted = numbers.normalise(number)
+    case = Case.objects.select_related("applicant").filter(number=wanted, kind__in=("licence", "benefit")).first()
+    person = case.applicant if case and case.applicant_id else None
+    ends = (person.citizen_id[-4:], person.phone[-4:]) if person else _NO_ENDS
+    given = proof.strip().upper().encode()
+    fits = [hmac.compare_digest(given, end.upper().encode()) and len(end) == 4 for end in ends]
+    if case is None or person is None or not any(fits):
+        raise Refused(NOT_FOUND)
+    return case
+
+
+# Compared when there is no such case, so that the answer takes as long.
+_NO_ENDS = ("----", "----")
+
+
+@public_record
+def procedure(name: str) -> Procedure:
+    """The table of a procedure version: public law. Errors: KeyError."""
+    return procedure_named(name)
+
+
+def callback_of(case: Case, *, actor: Actor) -> Case | None:
+    """The call-back that a bad rating of the case opened, when the actor may see it."""
+    rows = cases(actor=actor).filter(parent_id=case.pk, kind="callback")
+    return rows.select_related("organ__division", "division", "received_organ__division").first()
 
 
 @public_record

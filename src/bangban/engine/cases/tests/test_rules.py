@@ -215,7 +215,7 @@ def test_missing_inputs_are_named_one_by_one():
         ("*", None),
         ('"x"', None),
         ("9" * 12, None),
-        ("３", None),
+        ("\uff13", None),
     ],
 )
 def test_if_match_gives_a_version_or_nothing(text, version):

@@ -126,6 +126,13 @@ NOT_FOUND = Refusal(
     kind=Kind.NOT_FOUND,
 )
 
+OWN_PROPOSAL = Refusal(
+    code="same-person",
+    says="提出变更的人不能自己批准。",
+    remedy="请由另一位有批准权的人处理。",
+    kind=Kind.FORBIDDEN,
+)
+
 
 class Mode(StrEnum):
     """The five modes of a rule (requirements section 0)."""

@@ -14,7 +14,7 @@ BUSY = Refusal(
 )
 PLAIN = {
     400: Refusal(
-        code="malformed",
+        code="unreadable-request",
         says="送来的内容读不懂。",
         remedy="请按接口文档核对格式后再送。",
         kind=Kind.MALFORMED,

@@ -8,7 +8,7 @@ from datetime import date
 from bangban.foundation.calendars.names import HolidayKind
 from bangban.kernel.by import Actor, ActorKind
 from bangban.kernel.law import Law
-from bangban.kernel.refusal import Kind, Refusal
+from bangban.kernel.refusal import OWN_PROPOSAL, Kind, Refusal
 from bangban.kernel.term import DayKind
 
 HOLIDAY_LAW = "全国年节及纪念日放假办法"
@@ -74,12 +74,7 @@ def why_not_approve(actor: Actor, *, proposer: int | None, state: str) -> Refusa
             "calendar-change-decided", "这项变更已经有了决定。", "请刷新页面查看。", Kind.CONFLICT
         )
     if actor.kind != ActorKind.SYSTEM and (actor.user is None or actor.user == proposer):
-        return Refusal(
-            "same-person",
-            "提出变更的人不能自己批准。",
-            "请由另一位有批准权的人处理。",
-            Kind.FORBIDDEN,
-        )
+        return OWN_PROPOSAL
     return None
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 from bangban.foundation.packs.names import PackStatus, ValueType
 from bangban.kernel.by import Actor, ActorKind
 from bangban.kernel.law import Basis, Clause
-from bangban.kernel.refusal import Kind, Mode, Refusal, rule
+from bangban.kernel.refusal import OWN_PROPOSAL, Kind, Mode, Refusal, rule
 
 DATA: Final = Path(__file__).parent / "data"
 DEFAULT: Final = "系统默认"
@@ -228,12 +228,7 @@ def why_not_approve(actor: Actor, *, proposer: int | None, state: str) -> Refusa
             "pack-change-decided", "这项变更已经有了决定。", "请刷新页面查看。", Kind.CONFLICT
         )
     if actor.kind == ActorKind.SYSTEM or actor.user is None or actor.user == proposer:
-        return Refusal(
-            "same-person",
-            "提出变更的人不能自己批准。",
-            "请由另一位有批准权的人处理。",
-            Kind.FORBIDDEN,
-        )
+        return OWN_PROPOSAL
     return None
 
 

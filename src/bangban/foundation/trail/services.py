@@ -191,7 +191,7 @@ def head(stream: str) -> tuple[int, bytes]:
     return (found[0], bytes(found[1])) if found else (0, ZERO)
 
 
-def heads(streams: Iterable[str]) -> dict[str, tuple[int, bytes]]:
+def _heads(streams: Iterable[str]) -> dict[str, tuple[int, bytes]]:
     """The heads of many streams in one query per 400; streams without events are absent."""
     wanted = sorted(set(streams))
     later = Event.objects.filter(stream=OuterRef("stream"), seq__gt=OuterRef("seq"))
@@ -211,7 +211,7 @@ def record_many(entries: Sequence[Entry], *, by: By) -> list[Row]:
     Several entries of one stream follow one another in the order given. Errors: IntegrityError
     when a stream moved meanwhile.
     """
-    known = heads(e.stream for e in entries)
+    known = _heads(e.stream for e in entries)
     rows: list[Row] = []
     for entry in entries:
         seq, previous = known.get(entry.stream, (0, ZERO))

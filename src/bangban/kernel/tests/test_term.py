@@ -2,7 +2,7 @@ import random
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -374,7 +374,7 @@ def test_a_due_date_with_its_whole_trace_takes_less_than_fifty_microseconds() ->
 
 
 def _seconds(starts: list[date], term: Term, calendar: Workdays) -> float:
-    began = perf_counter()
+    began = process_time()
     for start in starts:
         list(due(start, term, calendar).days())
-    return perf_counter() - began
+    return process_time() - began

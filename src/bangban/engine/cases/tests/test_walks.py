@@ -24,6 +24,10 @@ def step(world, number, verb, who, *, days=0, **inputs):
 
 
 @pytest.mark.covers("HALL-02", page="/desk/")
+@pytest.mark.law("行政许可法", 29)
+@pytest.mark.law("行政许可法", 34)
+@pytest.mark.law("行政许可法", 38)
+@pytest.mark.law("行政许可法", 44)
 def test_a_licence_goes_from_the_window_to_the_shelf_through_different_hands():
     world = worlds.build()
     receipt = worlds.apply(world, "XK-01")
@@ -116,6 +120,7 @@ def test_silence_for_five_working_days_counts_as_acceptance_on_the_day_of_receip
 
 
 @pytest.mark.law("行政许可法", 45)
+@pytest.mark.law("行政许可法", 46)
 def test_a_hearing_stops_the_clock_and_resuming_starts_it_again():
     world = worlds.build()
     number = worlds.apply(world, "XK-01").number

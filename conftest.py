@@ -24,8 +24,27 @@ CHROMIUM = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever asks for a browser is marked so, and shares one worker with its like: one site, one browser."""
+NEEDS_DATABASE = {"db", "transactional_db", "live_server", "running_site"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """For the second database: what cannot come out differently there need not run twice."""
+    parser.addoption("--database-only", action="store_true", help="only tests that use a database")
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("once"):
+        return False
+    named = NEEDS_DATABASE & set(getattr(item, "fixturenames", ()))
+    return bool(named) or item.get_closest_marker("django_db") is not None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Whoever asks for the site shares one worker with its like: one site, one browser."""
+    if config.getoption("--database-only"):
+        left_out = [item for item in items if not _uses_database(item)]
+        items[:] = [item for item in items if _uses_database(item)]
+        config.hook.pytest_deselected(items=left_out)
     for item in items:
         if "running_site" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)

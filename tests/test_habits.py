@@ -180,6 +180,7 @@ def writes(function: ast.FunctionDef) -> bool:
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in WRITES
+        and not (node.func.attr == "update" and node.args)  # a dict's or a digest's
         for node in ast.walk(function)
     )
 

@@ -80,6 +80,7 @@ def read_marks() -> list[Mark]:
     marks: list[Mark] = []
     for path, tree in sources(tests=True):
         where = path.relative_to(ROOT).as_posix()
+        constants = _constants(tree)
         whole = [
             call
             for node in tree.body
@@ -90,7 +91,9 @@ def read_marks() -> list[Mark]:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 calls = [*node.decorator_list, *whole]
                 marks.extend(
-                    mark for call in calls if (mark := _mark(call, f"{where}::{node.name}"))
+                    mark
+                    for call in calls
+                    if (mark := _mark(call, f"{where}::{node.name}", constants))
                 )
     return marks
 
@@ -99,14 +102,31 @@ def _is_named(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _mark(node: ast.AST, test: str) -> Mark | None:
+def _constants(tree: ast.Module) -> dict[str, object]:
+    """Names that the module gives to plain values, such as XKF = "行政许可法"."""
+    return {
+        target.id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _value(node: ast.expr, constants: dict[str, object]) -> object:
+    if isinstance(node, ast.Name) and node.id in constants:
+        return constants[node.id]
+    return ast.literal_eval(node)
+
+
+def _mark(node: ast.AST, test: str, constants: dict[str, object]) -> Mark | None:
     if not (isinstance(node, ast.Call) and ast.unparse(node.func).startswith("pytest.mark.")):
         return None
     kind = ast.unparse(node.func).removeprefix("pytest.mark.")
     if kind not in {"covers", "law"}:
         return None
-    arguments = tuple(ast.literal_eval(a) for a in node.args)
-    options = {k.arg: ast.literal_eval(k.value) for k in node.keywords if k.arg}
+    arguments = tuple(_value(a, constants) for a in node.args)
+    options = {k.arg: _value(k.value, constants) for k in node.keywords if k.arg}
     return Mark(kind, arguments, options, test)
 
 
@@ -341,7 +361,7 @@ def law_coverage(facts: Facts) -> str:
         if mark.kind == "law":
             name, article, *rest = mark.arguments
             paragraph = mark.options.get("paragraph", rest[0] if rest else 0) or 0
-            item = mark.options.get("item", 0) or 0
+            item = mark.options.get("item", rest[1] if len(rest) > 1 else 0) or 0
             by_article[str(name), int(str(article)), int(str(paragraph)), int(str(item))].append(
                 mark
             )

@@ -1,4 +1,4 @@
-"""The whole suite, on SQLite and then on PostgreSQL; arguments after -- go to pytest."""
+"""The whole suite on SQLite, then on PostgreSQL whatever uses a database; the rest goes to pytest."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _suite(name: str, jobs: str, extra: list[str]) -> int:
         code = _pytest({"BANGBAN_DATABASE": ""}, jobs, extra)
     else:
         with cluster() as url:
-            code = _pytest({"BANGBAN_DATABASE": url}, jobs, extra)
+            code = _pytest({"BANGBAN_DATABASE": url}, jobs, ["--database-only", *extra])
     print(f"==== {name}: {time.monotonic() - began:.0f} s ====", flush=True)
     return code
 

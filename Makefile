@@ -33,9 +33,11 @@ test: dev assets ## everything that CI runs, on SQLite and PostgreSQL, with a re
 check: dev ## lint, types, contracts, migrations, generated docs, fast tests
 	@$(BIN)/python -m tools.check
 
+ifneq ($(wildcard tools/bench*),)
 bench: dev assets ## the performance workloads, each beside its limit
 	@$(BIN)/python -m tools.system
-	@$(BIN)/python -m tools.bench
+	@$(BIN)/python -m tools.bench $(WORKLOADS)
+endif
 
 docs: dev ## write docs/reference anew
 	@$(BIN)/python -m tools.docs

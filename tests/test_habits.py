@@ -78,6 +78,9 @@ def tracked() -> list[Path]:
     return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
 
+# Time, imports and names.
+
+
 def test_days_are_counted_by_terms_and_nowhere_else():
     strays = [
         path.relative_to(ROOT).as_posix()

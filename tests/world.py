@@ -90,14 +90,14 @@ def _rows() -> tuple[sources.Row, ...]:
     return (county, *towns, *villages)
 
 
-def build(*, items: bool = True) -> World:
-    """Found the county: divisions, organs, calendar, packs, catalogue, people."""
+def build(*, items: bool = True, whole: bool = False) -> World:
+    """Found the county: divisions (two townships, or the `whole` county), organs, calendar, packs, catalogue, people."""
     by = By(SYSTEM, MONDAY - timedelta(60), Channel.SYSTEM)
-    county = founding.load_divisions(county_code="220322", source=_rows(), by=by)
+    county = founding.load_divisions(county_code="220322", source=sources.rows("220322") if whole else _rows(), by=by)
     founding.found_standard_organs(county_id=county.pk, by=by)
     calendars.load_years(by=by)
     packs.load_packs(by=by)
-    near, far = places.townships_of(county.pk)
+    near, far = [t for t in places.townships_of(county.pk) if t.official_name.endswith("镇")][:2]
     world = World(county, near, far, places.villages_of(near.pk)[0], places.villages_of(far.pk)[0])
     if items:
         catalogue.load_catalogue(

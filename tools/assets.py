@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.bootstrap import BIN, LOCKS, ROOT, TOOLS, UV
+from tools.bootstrap import BIN, LOCKS, ROOT, TOOLS, UV, environment
 
 UI = ROOT / "src/bangban/foundation/ui"
 ASSETS = UI / "assets"
@@ -144,7 +144,7 @@ def _manifest(folder: Path, inputs: str) -> None:
 
 
 def _run(*command: str, path: Path | None = None) -> None:
-    env = dict(os.environ)
+    env = environment()
     if path:
         env["PATH"] = f"{path}{os.pathsep}{env.get('PATH', '')}"
     if code := subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL).returncode:

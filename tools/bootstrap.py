@@ -91,8 +91,13 @@ def _read(path: Path) -> str:
     return path.read_text() if path.exists() else ""
 
 
+def environment() -> dict[str, str]:
+    """Ours for uv: it trusts the certificates that this machine trusts, as pip and npm do."""
+    return {"UV_SYSTEM_CERTS": "1", **os.environ}
+
+
 def _run(*command: str) -> None:
-    if code := subprocess.run(command, cwd=ROOT).returncode:
+    if code := subprocess.run(command, cwd=ROOT, env=environment()).returncode:
         sys.exit(code)
 
 

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.bootstrap import LOCKS, ROOT, UV
+from tools.bootstrap import LOCKS, ROOT, UV, environment
 
 TOOLS = {
     "uv": ("uv",),
@@ -39,7 +39,7 @@ def _compile(name: str, options: list[str], *sources: str) -> None:
     bare = ("--no-header", "--no-annotate", "--quiet", "--no-emit-index-url")
     out = ("--output-file", str(LOCKS / f"{name}.txt"))
     command = [str(UV), "pip", "compile", *how, *bare, *options, *sources, *out]
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, cwd=ROOT, check=True, env=environment(), stdout=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":

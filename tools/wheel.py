@@ -8,7 +8,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from tools.bootstrap import BIN, LOCKS, ROOT, UV
+from tools.bootstrap import BIN, LOCKS, ROOT, UV, environment
 
 DIST = ROOT / "dist"
 BUILT = "bangban/foundation/ui/static/built"
@@ -21,7 +21,7 @@ def build(where: Path = DIST) -> Path:
     shutil.rmtree(where, ignore_errors=True)
     locked = ("--build-constraints", str(LOCKS / "build.txt"), "--python", str(BIN / "python"))
     command = [str(UV), "build", "--quiet", "--wheel", "--out-dir", str(where), *locked, str(ROOT)]
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    subprocess.run(command, check=True, env=environment(), stdin=subprocess.DEVNULL)
     return next(where.glob("bangban-*.whl"))
 
 

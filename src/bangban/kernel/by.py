@@ -1,7 +1,4 @@
-"""Who does something, when, and through which channel.
-
-The argument of every command and the subject of every trail entry.
-"""
+"""Who does something, when, and through which channel: every command takes it, every trail entry keeps it."""
 
 from __future__ import annotations
 
@@ -108,10 +105,7 @@ SYSTEM = Actor(kind=ActorKind.SYSTEM, name="系统")
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """谁、在何时、经何渠道。
-
-    `at` is timezone-aware; `request` is the request number shown to people, "" outside HTTP.
-    """
+    """谁、在何时、经何渠道。`at` has a time zone; `request` is the number shown to people, "" outside HTTP."""
 
     actor: Actor
     at: datetime

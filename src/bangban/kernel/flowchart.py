@@ -91,7 +91,9 @@ def mermaid(procedure: Procedure) -> str:
     for move in procedure.moves:
         arrow = "-->" if move.side is Side.STAFF else "-.->"
         lines += [
-            f'    {code} {arrow}|"{_quoted(words(move))}"| {move.target}' for code in move.sources
+            f'    {code} {arrow}|"{_quoted(words(move))}"| {move.target}'
+            for code in move.sources
+            if code != move.target
         ]
     for turn in Turn:
         lines.append(

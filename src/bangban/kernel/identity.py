@@ -1,7 +1,7 @@
 """Who somebody is on paper: citizen ID, organisation code, telephone. Length, date and check digit only.
 
 An unknown area code never refuses a person: codes are reissued, and old cards keep old ones.
-Sources: GB 11643-1999 (citizen number), GB 32100-2015 (unified social credit code), GB 11714 parts via python-stdnum.
+Sources: GB 11643-1999 (citizen number), GB 32100-2015 (unified social credit code).
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def normalise_phone(text: str) -> str:
 
 
 def why_not_phone(text: str) -> Refusal | None:
-    """Why a telephone number cannot be right: mobile 11 digits 1[3-9]…, or landline and area code (10-12 digits)."""
+    """Why a telephone number cannot be right: mobile 11 digits, 1[3-9]…, or landline with its area code."""
     number = normalise_phone(text)
     if not number:
         return _bad_phone("phone.missing", "电话号码没有填写。")

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import total_ordering
 
-from bangban.kernel.refusal import Refusal, insist
+from bangban.kernel.refusal import Refusal, Refused
 
 _AMOUNT = re.compile(r"(\d{1,13})(?:\.(\d{1,2}))?")
 _FINER_THAN_FEN = re.compile(r"\d+\.\d{3,}")
@@ -70,7 +70,20 @@ ZERO = Money(0)
 
 
 def why_not_money(text: str, *, at_most: Money | None = None) -> Refusal | None:
-    """Why a typed amount cannot be taken: sign, separators, words, exponent, parts of a fen, or above `at_most`."""
+    """Why a typed amount cannot be taken: sign, separators, words, exponent, fractions of a fen, above `at_most`."""
+    read = _read(text, at_most)
+    return read if isinstance(read, Refusal) else None
+
+
+def parse(text: str, *, at_most: Money | None = None) -> Money:
+    """Yuan as typed ("12.5", "1200", full width, with 元) to Money. Errors: Refused (see `why_not_money`)."""
+    read = _read(text, at_most)
+    if isinstance(read, Refusal):
+        raise Refused(read)
+    return read
+
+
+def _read(text: str, at_most: Money | None) -> Money | Refusal:
     plain = _plain(text)
     if not plain:
         return _bad("money.missing", "金额没有填写。")
@@ -83,27 +96,15 @@ def why_not_money(text: str, *, at_most: Money | None = None) -> Refusal | None:
     found = _AMOUNT.fullmatch(plain)
     if found is None:
         return _bad("money.characters", "金额要用数字填写，不能用文字或科学计数。")
-    if at_most is not None and _money(found) > at_most:
+    money = Money(int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")))
+    if at_most is not None and money > at_most:
         return _bad("money.above", f"金额超过了这一项的上限 {at_most}。")
-    return None
-
-
-def parse(text: str, *, at_most: Money | None = None) -> Money:
-    """Yuan as typed ("12.5", "1200", "１２．５０元") to Money. Errors: Refused (see `why_not_money`)."""
-    insist(why_not_money(text, at_most=at_most))
-    found = _AMOUNT.fullmatch(_plain(text))
-    if found is None:  # why_not_money has said so already
-        raise ValueError(text)
-    return _money(found)
+    return money
 
 
 def _plain(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text[:100]).strip()
     return plain.removeprefix("¥").removesuffix("元").strip()
-
-
-def _money(found: re.Match[str]) -> Money:
-    return Money(int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")))
 
 
 def _bad(code: str, said: str) -> Refusal:

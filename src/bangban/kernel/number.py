@@ -53,9 +53,9 @@ def new_number(short: str, day: date, random: Chance = secrets) -> str:
 
 
 def normalise(text: str) -> str:
-    """What the person meant: full-width, lower case, spaces and dashes undone.
+    """What the person meant: full-width, lower case, spaces and dashes undone; then O→0, I and L→1.
 
-    O→0, I and L→1 after the county's letters.
+    The county's own two letters keep whatever they are. Text much too long to be a number gives "".
     """
     if len(text) > 4 * LENGTH:
         return ""

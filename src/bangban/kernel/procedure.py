@@ -46,7 +46,10 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """步骤: code, Chinese name, whose turn, and the term that runs while the case stands here (None: no own one)."""
+    """步骤: code, Chinese name, whose turn, and the term that runs while the case stands here.
+
+    `within` None: no term of its own. `main`: on the main line of the flow chart. `ends`: life may end here.
+    """
 
     code: str
     title: str
@@ -84,7 +87,8 @@ class BadProcedure(ValueError):
 class Procedure:
     """A procedure version.
 
-    `clock_from`, `clock`: the verb that starts the legal clock, and its term; `extension`: the one extension.
+    `clock_from` and `clock`: the verb that starts the legal clock, and its term; `extension`: the one extension.
+    Errors when built: BadProcedure.
     """
 
     kind: str

@@ -55,9 +55,9 @@ _STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One refusal.
+    """One refusal: `says` in one sentence what is wrong, `remedy` in one what to do.
 
-    `says`: one sentence, what is wrong; `remedy`: one sentence, what to do; `fields`: input name → words beside it.
+    `fields`: input name → words beside it.
     """
 
     code: str
@@ -72,6 +72,37 @@ class Refusal:
     def basis_text(self) -> str:
         """The citations in Chinese, joined for people; empty when none."""
         return "；".join(str(b) for b in self.basis)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """搁置: the action waits for a recorded approval by a different, higher person.
+
+    `approved_by`: the power that approves; `not_by`: user ids that may not (who asked, who did the work).
+    """
+
+    code: str
+    says: str
+    remedy: str
+    approved_by: str
+    not_by: frozenset[int] = frozenset()
+    basis: tuple[Basis, ...] = ()
+    rule: str = ""
+
+    def releases(self, user: int, powers: frozenset[str]) -> bool:
+        """Whether this user, holding these powers here, may let the action go on."""
+        return self.approved_by in powers and user not in self.not_by
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """标记: nothing is stopped; it is counted and sent to whoever holds the power `to`."""
+
+    code: str
+    says: str
+    to: str
+    basis: tuple[Basis, ...] = ()
+    rule: str = ""
 
 
 class Refused(Exception):

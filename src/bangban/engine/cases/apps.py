@@ -11,4 +11,8 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from bangban.engine.cases.services import recounting
+        from bangban.foundation.calendars import services as calendars
+
         rules.register(seeing=SEEING, own=OWN)
+        calendars.on_change.append(recounting.recount)

@@ -113,10 +113,8 @@ class Standing:
     history: tuple[Passed, ...]
     received_on: date
     accepted_on: date | None
-    extension_asked_by: int | None = None
     published_since: date | None = None
     publicity_days: int = 0
-    handlers: frozenset[int] = frozenset()
 
     def doers(self, verb: str) -> frozenset[int]:
         """The users who made this move before."""

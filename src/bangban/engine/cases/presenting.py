@@ -7,6 +7,7 @@ from typing import Any
 
 from bangban.engine.cases import queries
 from bangban.engine.cases.models import Case, Paper
+from bangban.engine.cases.names import Passed
 from bangban.engine.cases.procedure import procedure as procedure_named
 from bangban.engine.cases.rules.clock import Clock
 from bangban.engine.cases.services import moving
@@ -46,9 +47,11 @@ def line(case: Case) -> dict[str, Any]:
     }
 
 
-def buttons(case: Case, *, by: By) -> list[queries.Button]:
+def buttons(
+    case: Case, *, by: By, history: tuple[Passed, ...] | None = None
+) -> list[queries.Button]:
     """Every move of the table from this step, with the reason when it is not possible for this actor now."""
-    procedure, standing = procedure_named(case.procedure), queries.standing_of(case)
+    procedure, standing = procedure_named(case.procedure), queries.standing_of(case, history)
     return [
         queries.Button(move, moving.why_not(case, standing, procedure, move.verb, by))
         for move in procedure.moves_from(case.step)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum, Value
 
 from bangban.engine.cases.models import (
     Case,
@@ -32,9 +33,10 @@ from bangban.foundation.calendars import queries as calendars
 from bangban.foundation.packs import queries as packs
 from bangban.foundation.places import queries as places
 from bangban.foundation.places.names import OrganKind, public_record
+from bangban.kernel import number as numbers
 from bangban.kernel.by import Actor, By
 from bangban.kernel.procedure import Move as TableMove
-from bangban.kernel.procedure import Turn
+from bangban.kernel.procedure import Procedure, Turn
 from bangban.kernel.refusal import NOT_FOUND, Refused
 from bangban.kernel.term import Workdays
 
@@ -130,11 +132,46 @@ def case(number: str, *, actor: Actor) -> Case:
         "holder__user",
         "holder__post",
         "parent",
+        "applicant",
+        "applicant__division",
     )
     found = rows.filter(number=number).first()
     if found is None:
         raise Refused(NOT_FOUND)
     return found
+
+
+@public_record
+def track(number: str, proof: str) -> Case:
+    """The case of that number for whoever also knows the last four characters of the applicant's ID number or telephone.
+
+    A wrong number and a wrong proof are the same answer, after the same work. Errors: Refused (not found).
+    """
+    wanted = numbers.normalise(number)
+    case = Case.objects.select_related("applicant").filter(number=wanted, kind__in=("licence", "benefit")).first()
+    person = case.applicant if case and case.applicant_id else None
+    ends = (person.citizen_id[-4:], person.phone[-4:]) if person else _NO_ENDS
+    given = proof.strip().upper().encode()
+    fits = [hmac.compare_digest(given, end.upper().encode()) and len(end) == 4 for end in ends]
+    if case is None or person is None or not any(fits):
+        raise Refused(NOT_FOUND)
+    return case
+
+
+# Compared when there is no such case, so that the answer takes as long.
+_NO_ENDS = ("----", "----")
+
+
+@public_record
+def procedure(name: str) -> Procedure:
+    """The table of a procedure version: public law. Errors: KeyError."""
+    return procedure_named(name)
+
+
+def callback_of(case: Case, *, actor: Actor) -> Case | None:
+    """The call-back that a bad rating of the case opened, when the actor may see it."""
+    rows = cases(actor=actor).filter(parent_id=case.pk, kind="callback")
+    return rows.select_related("organ__division", "division", "received_organ__division").first()
 
 
 @public_record
@@ -149,7 +186,10 @@ def handling_organ(actor: Actor) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants to see of a worklist. `show`: all, mine, late, nobody, waiting, done."""
+    """What somebody wants to see of a worklist. `show`: all, mine, late, soon, pressing, nobody, waiting, done.
+
+    `step`: one step code, or several with commas; `words`: a number or part of the title.
+    """
 
     show: str = "all"
     step: str = ""
@@ -185,6 +225,8 @@ def _narrow(rows: QuerySet[Case], *, actor: Actor, today: date, wish: Wish) -> Q
         rows = rows.filter(holder_id=actor.appointment)
     elif wish.show == "late":
         rows = rows.filter(due_on__lt=today)
+    elif wish.show == "pressing":
+        rows = rows.filter(sort_on__lte=horizon(actor=actor, today=today))
     elif wish.show == "soon":
         rows = rows.filter(flag__in=[Flag.YELLOW.value, Flag.RED.value])
     elif wish.show == "nobody":
@@ -192,7 +234,7 @@ def _narrow(rows: QuerySet[Case], *, actor: Actor, today: date, wish: Wish) -> Q
     elif wish.show == "waiting":
         rows = rows.exclude(turn=Turn.OURS.value)
     if wish.step:
-        rows = rows.filter(step=wish.step)
+        rows = rows.filter(step__in=wish.step.split(",")[:12])
     if wish.item:
         rows = rows.filter(item_code=wish.item)
     if wish.words:
@@ -217,31 +259,87 @@ def _after(rows: QuerySet[Case], cursor: str) -> QuerySet[Case]:
     return rows.filter(sort_on__gte=on).exclude(sort_on=on, id__lte=int(pk))
 
 
+def horizon(*, actor: Actor, today: date) -> date:
+    """The last due date that the actor's place counts as near (yellow), by its pack and its county's calendar."""
+    if actor.county is None:
+        return today
+    days = warnings_for(actor.division_path).yellow - 1
+    return calendars.workdays(actor.county).nth_after(today, days) if days > 0 else today
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How much lies where, for the head of a worklist. Exact."""
 
-    open: int
-    mine: int
-    late: int
-    nobody: int
+    open: int = 0
+    mine: int = 0
+    late: int = 0
+    nobody: int = 0
+    pressing: int = 0
+    waiting: int = 0
 
 
 def counts(*, actor: Actor, today: date) -> Counts:
-    """Counts of the actor's list; `open` from the tally, the others from short index ranges."""
+    """Counts of the actor's list in one statement; `open` from the tally, the others from short index ranges."""
     organ = handling_organ(actor)
     if organ is None or not actor.holds(Power.VIEW):
-        return Counts(0, 0, 0, 0)
-    open_ = Tally.objects.filter(organ_id=organ, bucket="open").aggregate(n=Sum("delta"))["n"] or 0
+        return Counts()
     rows = cases(actor=actor).filter(is_open=True, organ_id=organ)
-    return Counts(
-        open_,
-        Case.objects.filter(is_open=True, holder_id=actor.appointment).count()
-        if actor.appointment
-        else 0,
-        rows.filter(due_on__lt=today).count(),
-        rows.filter(holder__isnull=True, turn=Turn.OURS.value).count(),
-    )
+    parts = {
+        "mine": Case.objects.filter(is_open=True, holder_id=actor.appointment or 0),
+        "late": rows.filter(sort_on__lt=today),
+        "nobody": rows.filter(holder__isnull=True, turn=Turn.OURS.value),
+        "pressing": rows.filter(sort_on__lte=horizon(actor=actor, today=today)),
+        "waiting": rows.exclude(turn=Turn.OURS.value),
+    }
+    counted = [
+        part.order_by().annotate(what=Value(name)).values_list("what").annotate(n=Count("pk"))
+        for name, part in parts.items()
+    ]
+    tally = Tally.objects.filter(organ_id=organ, bucket="open").annotate(what=Value("open"))
+    union = tally.values_list("what").annotate(n=Sum("delta")).union(*counted, all=True)
+    return Counts(**{name: n or 0 for name, n in union})
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """One organ in the overview of a supervisor: open cases by warning."""
+
+    organ: int
+    name: str
+    overdue: int
+    red: int
+    yellow: int
+
+
+def warned(*, actor: Actor) -> Sequence[Standings]:
+    """Open cases with a warning by organ, the most overdue first, within the actor's reach of supervision."""
+    rows = Case.objects.visible_to(actor, Power.SUPERVISE).filter(is_open=True).exclude(flag="")
+    found = rows.order_by().values_list("organ_id", "organ__name", "flag").annotate(n=Count("pk"))
+    organs: dict[tuple[int, str], dict[str, int]] = {}
+    for organ, name, flag, n in found:
+        organs.setdefault((organ, name), {})[flag] = n
+    lines = [
+        Standings(organ, name, f.get("overdue", 0), f.get("red", 0), f.get("yellow", 0))
+        for (organ, name), f in organs.items()
+    ]
+    return sorted(lines, key=lambda line: (-line.overdue, -line.red, -line.yellow, line.organ))
+
+
+def warned_cases(*, actor: Actor, organ: int | None = None, flag: str = "") -> Sequence[Case]:
+    """The cases behind `warned`, nearest due date first, at most a page."""
+    rows = Case.objects.visible_to(actor, Power.SUPERVISE).filter(is_open=True).exclude(flag="")
+    if organ is not None:
+        rows = rows.filter(organ_id=organ)
+    if flag:
+        rows = rows.filter(flag=flag)
+    rows = rows.select_related("division", "organ", "holder__user").order_by("sort_on", "id")
+    return list(rows[:PAGE])
+
+
+def children_of(case: Case) -> Sequence[Case]:
+    """Cases that this one gave rise to (call-backs), in order."""
+    return list(case.children.order_by("id"))
 
 
 def cases_of(person_id: int, *, actor: Actor) -> Sequence[Case]:
@@ -302,11 +400,11 @@ def delivery_of(case: Case) -> Delivery | None:
     return Delivery.objects.filter(case_id=case.pk).first()
 
 
-def clock_of(case: Case, *, by: By) -> clock.Clock:
+def clock_of(case: Case, *, by: By, history: tuple[Passed, ...] | None = None) -> clock.Clock:
     """Every clock of the case with its trace, recomputed from its history (SYS-03)."""
     promised = spec_of(case).promised if case.offering_id else None
     return clock.clock_of(
-        standing_of(case),
+        standing_of(case, history),
         procedure_named(case.procedure),
         calendars.workdays(case.county_id),
         promised,

@@ -30,14 +30,23 @@ class GivenMaterial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """An application: which offering version, for which place, by whom, with which answers and materials."""
+    """An application: which offering version, for which place, by whom, with which answers and materials.
+
+    `draft`: the code of the saved draft that holds its files, "" when they were uploaded for this application only.
+    """
 
     offering: int
     division: int
     answers: Mapping[str, Any] = field(default_factory=dict)
     materials: tuple[GivenMaterial, ...] = ()
     applicant: ApplicantIn | None = None
+    draft: str = ""
     demo: bool = False
+
+
+def held_by(draft: str) -> str:
+    """The stream that holds the files of a saved draft, "" for none."""
+    return f"draft:{draft}" if draft else ""
 
 
 @dataclass(frozen=True, slots=True)

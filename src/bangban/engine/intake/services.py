@@ -16,10 +16,11 @@ from bangban.engine.catalogue import queries as catalogue
 from bangban.engine.catalogue.names import FieldKind, Level, OfferingSpec
 from bangban.engine.intake import queries, rules
 from bangban.engine.intake.models import Draft, Key
-from bangban.engine.intake.names import ApplicantIn, Application, GivenMaterial, Receipt
+from bangban.engine.intake.names import ApplicantIn, Application, GivenMaterial, Receipt, held_by
 from bangban.foundation.accounts import queries as accounts
 from bangban.foundation.accounts import services as persons
 from bangban.foundation.accounts.models import Person
+from bangban.foundation.files import queries as held_files
 from bangban.foundation.files import services as files
 from bangban.foundation.places import queries as places
 from bangban.foundation.places.models import Division
@@ -94,7 +95,7 @@ def _receive(application: Application, submitter: str, key: str, digest: str, by
     organ, received, deciding = _route(spec, division, by)
     titles = {m.code: m.name for m in spec.materials}
     number = numbers.new_number(county.short, by.today)
-    bound = _attach(given, number, by)
+    bound = _attach(given, number, application.draft, by)
     opened = opening.write(
         opening.Opening(
             number=number,
@@ -182,7 +183,7 @@ def _why_not_materials(spec: OfferingSpec, given: tuple[GivenMaterial, ...]) -> 
     return rules.why_not_materials({}, tuple(m.code for m in given if m.code not in asked))
 
 
-def _attach(given: tuple[GivenMaterial, ...], number: str, by: By) -> dict[str, UUID]:
+def _attach(given: tuple[GivenMaterial, ...], number: str, draft: str, by: By) -> dict[str, UUID]:
     """Bind the uploaded files to the case: id as given → id. Errors: Refused (not found) for somebody else's file."""
     wanted = [m.file_id for m in given if m.file_id]
     if not wanted:
@@ -191,7 +192,9 @@ def _attach(given: tuple[GivenMaterial, ...], number: str, by: By) -> dict[str, 
         ids = {text: UUID(text) for text in wanted}
     except ValueError as nothing:
         raise Refused(NOT_FOUND) from nothing
-    files.attach(list(ids.values()), about=number, by=by)
+    if draft:
+        queries.draft(draft, submitter=submitter_of(by), actor=by.actor)
+    files.attach(list(ids.values()), about=number, by=by, held_by=held_by(draft))
     return ids
 
 
@@ -247,6 +250,16 @@ def save_draft(
         saved_at=by.at,
     )
     return draft.token
+
+
+@transaction.atomic
+def discard_draft(token: str, *, submitter: str, by: By) -> None:
+    """Throw an open draft away; its files are let go and swept within a day. Errors: Refused (not found)."""
+    draft = queries.draft(token, submitter=submitter, actor=by.actor)
+    held = [f.pk for f in held_files.files(held_by(token), actor=by.actor)]
+    if held:
+        files.attach(held, about="", by=by, held_by=held_by(token))
+    draft.delete()
 
 
 @transaction.atomic

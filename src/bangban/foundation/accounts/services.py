@@ -106,12 +106,15 @@ def register_resident(
     name: str,
     id_no: str,
     phone: str,
-    password: str,
+    password: str | None,
     id_kind: IdKind | str = IdKind.CITIZEN,
     division_id: int | None = None,
     by: By,
 ) -> User:
-    """A resident's own account: sign-in name is the phone number. Errors: Refused, also when phone or ID has one."""
+    """A resident's own account: sign-in name is the phone number; without a password nobody can sign in by one.
+
+    Errors: Refused, also when phone or ID has an account.
+    """
     number = identity.normalise_phone(phone)
     insist(identity.why_not_phone(number))
     person = find_or_create_person(
@@ -127,9 +130,9 @@ def register_resident(
 
 @transaction.atomic
 def create_staff(
-    *, username: str, name: str, password: str, must_change_password: bool = True, by: By
+    *, username: str, name: str, password: str | None, must_change_password: bool = True, by: By
 ) -> User:
-    """A staff account; what it may do comes from appointments. Errors: Refused."""
+    """A staff account; what it may do comes from appointments; without a password nobody signs in by one. Errors: Refused."""
     taken = User.objects.filter(username=username.lower()).exists()
     insist(rules.why_not_username(taken, username))
     user = _new_user(username.lower(), name, UserKind.STAFF, password, by)

@@ -129,13 +129,18 @@ def keep(
 
 
 @transaction.atomic
-def attach(ids: Sequence[uuid.UUID], *, about: str, by: By) -> list[StoredFile]:
+def attach(
+    ids: Sequence[uuid.UUID], *, about: str, by: By, held_by: str = ""
+) -> list[StoredFile]:
     """Bind held drafts of this very person to a stream (the case that was just received).
 
+    `held_by`: the stream (a saved application, a correction) that they are bound to so far and that the caller has
+    found to be this person's; files bound to it are not swept away. With `about` empty they are let go again.
     A draft of somebody else, or one already bound elsewhere, is not found. Errors: Refused (not-found).
     """
-    drafts = StoredFile.objects.select_for_update().filter(pk__in=list(ids), about="")
-    found = {f.pk: f for f in drafts if by.actor.user is not None and f.creator == by.actor.user}
+    drafts = StoredFile.objects.select_for_update().filter(pk__in=list(ids), about=held_by)
+    user = by.actor.user
+    found = {f.pk: f for f in drafts if held_by or (user is not None and f.creator == user)}
     insist(rules.why_not_all_found(len(found), len(set(ids))))
     for file in (found[id] for id in dict.fromkeys(ids)):
         file.about = about

@@ -243,3 +243,11 @@ def staff_of(organ_id: int, *, on: date) -> Sequence[Appointment]:
         .select_related("user", "post__organ")
         .order_by("post__organ_id", "id")
     )
+
+
+@public_record
+def handling_organs(county_id: int) -> Sequence[Organ]:
+    """The organs of a county that matters can lie with: its departments and the governments of its townships."""
+    kinds = [OrganKind.GOVERNMENT.value, OrganKind.DEPARTMENT.value]
+    inside = Q(division_id=county_id) | Q(division__parent_id=county_id)
+    return list(Organ.objects.filter(inside, kind__in=kinds, valid_to=None).order_by("kind", "id"))

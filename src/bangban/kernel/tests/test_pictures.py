@@ -30,9 +30,29 @@ TINY = Procedure(
         Move("reopen", "再问", ("answered",), "asked", side=Side.APPLICANT),
         Move("drop", "届满作废", ("asked",), "dropped", side=Side.CLOCK),
         Move("go", "转出", ("asked",), "gone", "x.answer"),
+        Move("assign", "分派", ("looking",), "looking", "x.answer"),
+        Move("note", "记一笔", ("looking",), "looking", "x.answer"),
+        Move("consult", "征求其他部门的意见", ("looking",), "looking", "x.answer"),
     ),
 )
-BOTH = pytest.mark.parametrize("procedure", [LICENCE, TINY], ids=["licence", "ask"])
+# One step with very many ways aside: its box grows so tall that a side box cannot be moved level with its arrow.
+WIDE = Procedure(
+    kind="wide",
+    title="岔路",
+    version="1",
+    opens="hub",
+    steps=(
+        Step("hub", "岔路口", Turn.OURS),
+        Step("end", "终点", Turn.NOBODY, ends=True),
+        *(Step(f"side{n}", f"岔路{n}", Turn.APPLICANT, main=False) for n in range(9)),
+    ),
+    moves=(
+        *(Move(f"go{n}", f"去{n}", ("hub",), f"side{n}", "x.go") for n in range(9)),
+        *(Move(f"back{n}", f"回{n}", (f"side{n}",), "hub", "x.go") for n in range(9)),
+        Move("finish", "到终点", ("hub",), "end", "x.go"),
+    ),
+)
+BOTH = pytest.mark.parametrize("procedure", [LICENCE, TINY, WIDE], ids=["licence", "ask", "wide"])
 
 
 def overlap(a: Box, b: Box) -> bool:
@@ -106,7 +126,7 @@ def test_mermaid_has_a_line_for_every_step_and_every_arrow() -> None:
     assert mermaid(TINY).splitlines() == [
         "flowchart TD",
         '    asked(["收到<br/>轮到承办单位 · 3日"])',
-        '    looking["查<br/>轮到承办单位 · 1日"]',
+        '    looking["查<br/>轮到承办单位 · 1日<br/>分派、记一笔<br/>征求其他部门的意见"]',
         '    answered(["答复<br/>已办完"])',
         '    dropped(["作废<br/>已办完"])',
         '    gone(["转出<br/>已办完"])',

@@ -1,7 +1,8 @@
 import random
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from time import process_time
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -325,6 +326,14 @@ def test_counting_working_days_between_two_dates() -> None:
     assert MARCH.count(date(2026, 3, 10), date(2026, 3, 6)) == 0
 
 
+def test_going_back_by_working_days_from_a_date() -> None:
+    sunday = date(2026, 3, 15)
+
+    assert MARCH.nth_before(sunday, 0) == date(2026, 3, 13)
+    assert MARCH.nth_before(sunday, 5) == date(2026, 3, 6)
+    assert MARCH.nth_before(sunday, 50) == date(2026, 3, 1)
+
+
 def test_a_due_date_in_an_expected_year_says_so() -> None:
     expected = Workdays(date(2026, 12, 1), date(2027, 1, 31), provisional_years=frozenset({2027}))
 
@@ -353,18 +362,19 @@ def test_terms_read_as_people_write_them() -> None:
     assert (WorkingDays(20).text, CalendarDays(90).text) == ("20个工作日", "90日")
 
 
+@pytest.mark.skipif(sys.gettrace() is not None, reason="a tracer slows every line down")
 def test_a_due_date_with_its_whole_trace_takes_less_than_fifty_microseconds() -> None:
     chance, calendar = random.Random(1), official()
     starts = [FIRST + DAY * chance.randrange(3_000) for _ in range(5_000)]
     term = WorkingDays(20)
 
-    each = min(_seconds(starts, term, calendar) for _ in range(3)) / len(starts)
+    each = min(_seconds(starts, term, calendar) for _ in range(5)) / len(starts)
 
     assert each < 50e-6
 
 
 def _seconds(starts: list[date], term: Term, calendar: Workdays) -> float:
-    began = process_time()
+    began = perf_counter()
     for start in starts:
         list(due(start, term, calendar).days())
-    return process_time() - began
+    return perf_counter() - began

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from bangban.surfaces.desk.views import case, inbox
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", inbox.inbox, name="inbox"),
+    path("together/", inbox.together, name="together"),
+    path("filters/", inbox.keep_filter, name="keep-filter"),
+    path("filters/<int:filter_id>/drop/", inbox.drop_filter, name="drop-filter"),
+    path("cases/", inbox.inbox, name="cases"),
+    path("cases/<str:number>/", case.case, name="case"),
+    path("cases/<str:number>/reveal/", case.reveal, name="reveal"),
+    path("cases/<str:number>/do/<str:verb>/", case.take, name="take"),
+    path("cases/<str:number>/papers/<int:paper_id>.pdf", case.paper, name="paper"),
+    path("cases/<str:number>/files/<uuid:file_id>/", case.material, name="material"),
+]

@@ -185,3 +185,17 @@ def why_not_move(
         or why_not_extend(standing, move)
         or why_not_report_up(standing, move, today)
     )
+
+
+MOST_AT_ONCE = 50
+
+
+def why_not_bulk(picked: int) -> Refusal | None:
+    """A bulk action needs something picked, and not more than a page."""
+    if 1 <= picked <= MOST_AT_ONCE:
+        return None
+    return Refusal(
+        code="case.nothing-picked" if not picked else "case.too-many-picked",
+        says="还没有选办件。" if not picked else f"一次最多办 {MOST_AT_ONCE} 件。",
+        remedy="请在要办的那几件前面打勾，再按一起办。",
+    )

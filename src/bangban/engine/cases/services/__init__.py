@@ -1,4 +1,1 @@
-"""Writes of the case.
-
-`opening` writes the first rows, `moving` every later move, `sweeping` what the clock does; `papers`, `rating`.
-"""
+"""Writes of the case: opening, moving, sweeping (the clock), recounting (the calendar), papers, rating."""

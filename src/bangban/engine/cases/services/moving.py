@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -24,6 +24,7 @@ from bangban.engine.cases.names import BAD_GRADES, Handover, Passed, Power, Resu
 from bangban.engine.cases.procedure import procedure as procedure_named
 from bangban.engine.cases.rules import clock, moving, rating
 from bangban.engine.cases.services import papers
+from bangban.engine.catalogue import queries as catalogue
 from bangban.foundation.access.rules import NO_POWER, SIGN_IN, may
 from bangban.foundation.calendars import queries as calendars
 from bangban.foundation.outbox import services as outbox
@@ -196,10 +197,7 @@ def _keep(work: Work) -> None:
     if move.paper:
         papers.issue(case, move.paper, inputs=work.inputs, by=by)
     outbox.put(
-        events.MOVED,
-        case.number,
-        {"number": case.number, "verb": move.verb, "step": case.step},
-        by=by,
+        events.MOVED, case.number, asdict(events.Moved(case.number, move.verb, case.step)), by=by
     )
 
 
@@ -208,6 +206,14 @@ def _keep(work: Work) -> None:
 
 def _nothing(work: Work) -> None:
     """Most moves change nothing else."""
+
+
+def _ask_correction(work: Work) -> None:
+    # Only what the guide lists may be asked for: no proof that was abolished, no catch-all (R-04, R-05).
+    if work.case.offering_id is None:
+        return
+    for line in work.inputs["corrections"]:
+        insist(catalogue.why_not_ask_for(str(line), version_id=work.case.offering_id))
 
 
 def _accept(work: Work) -> None:
@@ -341,6 +347,7 @@ def _go_to(case: Case, organ_id: int | None) -> None:
 
 
 _EFFECTS: dict[str, Callable[[Work], None]] = {
+    "ask_correction": _ask_correction,
     "accept": _accept,
     "deem_accepted": _deem_accepted,
     "assign": _assign,

@@ -1,4 +1,4 @@
-"""Papers: issued with the move that makes them; their facts are fixed, the PDF is typeset from them on demand."""
+"""Papers: issued together with the move that makes them; their facts are fixed, the PDF is typeset from them on demand."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bangban.foundation.papers import names as kinds
 from bangban.foundation.papers import services as typesetting
 from bangban.foundation.places import queries as places
 from bangban.foundation.trail import services as trail
-from bangban.kernel.by import SYSTEM, By
+from bangban.kernel.by import SYSTEM, ActorKind, By, Channel
 from bangban.kernel.number import grouped
 from bangban.kernel.term import ONE_DAY
 
@@ -40,9 +40,7 @@ _WORD = {
 def issue(case: Case, kind: str, *, inputs: Mapping[str, Any], by: By) -> Paper:
     """Issue a paper of this kind for the case, in the caller's transaction."""
     again = Paper.objects.filter(case_id=case.pk, kind=kind).count()
-    suffix = f"-{again + 1}" if again else ""
-    word = f"{case.division.name[:2]}{_WORD[kind]}字"
-    number = f"{word}〔{by.today.year}〕{case.number[-9:]}{suffix}号"
+    number = f"{case.division.name[:2]}{_WORD[kind]}字〔{by.today.year}〕{case.number[-9:]}{f'-{again + 1}' if again else ''}号"
     facts = _facts(case, kinds.Kind(kind), number, inputs, by)
     paper = Paper.objects.create(
         case=case,
@@ -72,9 +70,16 @@ def render(paper: Paper) -> bytes:
     return typesetting.typeset(kind.value, plain)
 
 
-def _facts(
-    case: Case, kind: kinds.Kind, number: str, inputs: Mapping[str, Any], by: By
-) -> kinds.Facts:
+def receipt(case: Case, *, by: By) -> bytes:
+    """收件凭证 as PDF: printed for whoever asks; it decides nothing, so no paper number is used up."""
+    again = By(by.actor, case.received_at, Channel(case.channel), by.request)
+    number = f"{case.division.name[:2]}收字〔{again.today.year}〕{case.number[-9:]}号"
+    facts = _facts(case, kinds.Kind.RECEIPT, number, {}, again)
+    plain = {name: getattr(facts, name) for name in facts.__dataclass_fields__}
+    return typesetting.typeset(kinds.Kind.RECEIPT.value, plain)
+
+
+def _facts(case: Case, kind: kinds.Kind, number: str, inputs: Mapping[str, Any], by: By) -> kinds.Facts:
     organ = places.organ(case.deciding_organ_id or case.organ_id)
     if kind not in (kinds.Kind.APPROVE, kinds.Kind.DENY):
         organ = places.organ(case.organ_id)
@@ -118,12 +123,8 @@ def _remedies(case: Case) -> dict[str, str]:
 
 def _receipt(case: Case, inputs: Mapping[str, Any], by: By) -> dict[str, Any]:
     titles = tuple(m.title for m in queries.materials_of(case))
-    return {
-        "received_at": case.received_at,
-        "materials": titles,
-        "receiver": by.actor.name,
-        "channel": by.via.title,
-    }
+    receiver = by.actor.name if by.actor.kind is ActorKind.STAFF else ""
+    return {"received_at": case.received_at, "materials": titles, "receiver": receiver, "channel": by.via.title}
 
 
 def _acceptance(case: Case, inputs: Mapping[str, Any], by: By) -> dict[str, Any]:

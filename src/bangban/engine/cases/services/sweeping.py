@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -75,7 +76,10 @@ def _mark(due: Sequence[Case], by: By) -> None:
             )
             messages.append(
                 outbox.compose(
-                    events.WARNED, case.number, {"number": case.number, "flag": flag.value}, by=by
+                    events.WARNED,
+                    case.number,
+                    asdict(events.Warned(case.number, flag.value)),
+                    by=by,
                 )
             )
         case.flag = flag.value

@@ -9,6 +9,8 @@ import pytest
 from bangban.engine.cases import queries
 from bangban.engine.cases.names import Result
 from bangban.engine.cases.services import moving, papers, rating, sweeping
+from bangban.foundation.calendars import services as calendars
+from bangban.foundation.trail import queries as trail
 from bangban.kernel.by import SYSTEM, Channel
 from bangban.kernel.refusal import Refused
 from tests import world as worlds
@@ -255,3 +257,28 @@ def test_the_worklist_does_not_grow_with_its_rows(n, django_assert_num_queries):
     with django_assert_num_queries(2):
         page = queries.worklist(actor=clerk, today=date(2026, 3, 2))
     assert len(page.rows) == n
+
+
+@pytest.mark.covers("SYS-03", page="/desk/cases/<number>/")
+def test_a_county_closure_moves_the_due_date_and_says_so_on_the_trail():
+    world = worlds.build()
+    number = worlds.apply(world, "XK-01").number
+    step(world, number, "accept", "counter")
+    before = queries.case(number, actor=SYSTEM).legal_due_on
+    change = calendars.propose_closure(
+        county_id=world.county.pk,
+        first=date(2026, 3, 12),
+        last=date(2026, 3, 13),
+        reason="全县停电检修，各办事大厅停办",
+        by=world.by("head"),
+    )
+    calendars.approve_change(change_id=change.pk, by=world.by("civil"))
+
+    case = queries.case(number, actor=SYSTEM)
+    assert (before, case.legal_due_on) == (
+        date(2026, 3, 30),
+        date(2026, 4, 1),
+    )  # 周四周五停办，顺延两个工作日
+    assert [e.title for e in trail.events(number, actor=world.by("head").actor)][
+        -1
+    ] == "日历调整，期限重新计算"

@@ -1,0 +1,58 @@
+"""Builds the demo county: places, organs, calendar, packs, people, catalogue, and the story told through the services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+
+from bangban.engine.catalogue import services as catalogue
+from bangban.foundation.calendars import services as calendars
+from bangban.foundation.packs import services as packs
+from bangban.foundation.places import queries as places
+from bangban.foundation.places import services as founding
+from bangban.foundation.places import sources
+from bangban.foundation.trail import sealing
+from bangban.kernel.by import SYSTEM, By, Channel
+from bangban.kernel.term import ONE_DAY
+from bangban.surfaces.welcome import people, story
+
+COUNTY: Final = "220322"
+SHORT: Final = "LS"
+CATALOGUE: Final = Path(catalogue.__file__).parent / "data" / "lishu"
+# The offices were there long before the story.
+BEFORE: Final = 200
+
+
+def is_built() -> bool:
+    """Whether the demo county stands already."""
+    return places.division_by_code(COUNTY) is not None
+
+
+@transaction.atomic
+def build(
+    *, now: datetime, seed: int = story.SEED, size: int = 130, say: Callable[[str], object] = lambda _: None
+) -> story.Told:
+    """Build everything in one transaction, the story ending at `now`. Errors: Refused, when a service refuses."""
+    by = By(SYSTEM, now - ONE_DAY * BEFORE, Channel.SYSTEM)
+    county = founding.load_divisions(county_code=COUNTY, source=sources.rows(COUNTY), short=SHORT, by=by)
+    founding.found_standard_organs(county_id=county.pk, by=by)
+    calendars.load_years(by=by)
+    packs.load_packs(by=by)
+    say("区划、机构、节假日、规则包已载入")
+    cast = people.found(county, by=by)
+    teller = story.Teller(cast, now=now, seed=seed, size=size)
+    catalogue.load_catalogue(
+        CATALOGUE,
+        county_id=county.pk,
+        by=teller.by("xz-editor", by.at + ONE_DAY),
+        checker=teller.by("xz-checker", by.at + ONE_DAY),
+    )
+    say(f"工作人员 {len(cast.people)} 人、办事指南已载入")
+    told = teller.tell()
+    while sealing.seal(at=now):
+        pass
+    return told

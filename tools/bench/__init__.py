@@ -1,0 +1,1 @@
+"""`make bench`: each workload beside its limit, in the same run."""

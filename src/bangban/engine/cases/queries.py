@@ -148,7 +148,11 @@ def track(number: str, proof: str) -> Case:
     A wrong number and a wrong proof are the same answer, after the same work. Errors: Refused (not found).
     """
     wanted = numbers.normalise(number)
-    case = Case.objects.select_related("applicant").filter(number=wanted, kind__in=("licence", "benefit")).first()
+    case = (
+        Case.objects.select_related("applicant")
+        .filter(number=wanted, kind__in=("licence", "benefit"))
+        .first()
+    )
     person = case.applicant if case and case.applicant_id else None
     ends = (person.citizen_id[-4:], person.phone[-4:]) if person else _NO_ENDS
     given = proof.strip().upper().encode()

@@ -144,10 +144,15 @@ def published_offerings(
 @public_record
 def life_events(*, county_id: int, township_id: int | None = None) -> Mapping[str, Sequence[Found]]:
     """Published offerings under each life event, the most used first; events without any stay, empty. One query."""
-    entries: list[SearchEntry] = list(SearchEntry.objects.filter(county_id=county_id).order_by("-hits", "pk"))
+    entries: list[SearchEntry] = list(
+        SearchEntry.objects.filter(county_id=county_id).order_by("-hits", "pk")
+    )
     if township_id is not None:
         entries = _done_in(township_id, entries)
-    return {event: [_found(r, 0) for r in entries if event in r.life_events] for event in names.LIFE_EVENTS}
+    return {
+        event: [_found(r, 0) for r in entries if event in r.life_events]
+        for event in names.LIFE_EVENTS
+    }
 
 
 @public_record

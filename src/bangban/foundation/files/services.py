@@ -129,9 +129,7 @@ def keep(
 
 
 @transaction.atomic
-def attach(
-    ids: Sequence[uuid.UUID], *, about: str, by: By, held_by: str = ""
-) -> list[StoredFile]:
+def attach(ids: Sequence[uuid.UUID], *, about: str, by: By, held_by: str = "") -> list[StoredFile]:
     """Bind held drafts of this very person to a stream (the case that was just received).
 
     `held_by`: the stream (a saved application, a correction) that they are bound to so far and that the caller has

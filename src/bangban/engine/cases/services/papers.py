@@ -79,7 +79,9 @@ def receipt(case: Case, *, by: By) -> bytes:
     return typesetting.typeset(kinds.Kind.RECEIPT.value, plain)
 
 
-def _facts(case: Case, kind: kinds.Kind, number: str, inputs: Mapping[str, Any], by: By) -> kinds.Facts:
+def _facts(
+    case: Case, kind: kinds.Kind, number: str, inputs: Mapping[str, Any], by: By
+) -> kinds.Facts:
     organ = places.organ(case.deciding_organ_id or case.organ_id)
     if kind not in (kinds.Kind.APPROVE, kinds.Kind.DENY):
         organ = places.organ(case.organ_id)
@@ -124,7 +126,12 @@ def _remedies(case: Case) -> dict[str, str]:
 def _receipt(case: Case, inputs: Mapping[str, Any], by: By) -> dict[str, Any]:
     titles = tuple(m.title for m in queries.materials_of(case))
     receiver = by.actor.name if by.actor.kind is ActorKind.STAFF else ""
-    return {"received_at": case.received_at, "materials": titles, "receiver": receiver, "channel": by.via.title}
+    return {
+        "received_at": case.received_at,
+        "materials": titles,
+        "receiver": receiver,
+        "channel": by.via.title,
+    }
 
 
 def _acceptance(case: Case, inputs: Mapping[str, Any], by: By) -> dict[str, Any]:

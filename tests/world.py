@@ -91,7 +91,7 @@ def _rows() -> tuple[sources.Row, ...]:
 
 
 def build(*, items: bool = True, whole: bool = False) -> World:
-    """Found the county: divisions (two townships, or the `whole` county), organs, calendar, packs, catalogue, people."""
+    """Found the county: divisions (two townships, or `whole`), organs, calendar, packs, catalogue, people."""
     by = By(SYSTEM, MONDAY - timedelta(60), Channel.SYSTEM)
     county = founding.load_divisions(
         county_code="220322", source=sources.rows("220322") if whole else _rows(), by=by

@@ -143,7 +143,7 @@ def case(number: str, *, actor: Actor) -> Case:
 
 @public_record
 def track(number: str, proof: str) -> Case:
-    """The case of that number for whoever also knows the last four characters of the applicant's ID number or telephone.
+    """The case of that number for whoever also knows the last four characters of the ID number or telephone.
 
     A wrong number and a wrong proof are the same answer, after the same work. Errors: Refused (not found).
     """

@@ -137,7 +137,7 @@ def register_resident(
 def create_staff(
     *, username: str, name: str, password: str | None, must_change_password: bool = True, by: By
 ) -> User:
-    """A staff account; what it may do comes from appointments; without a password nobody signs in by one. Errors: Refused."""
+    """A staff account; powers come from appointments; without a password nobody signs in by one. Errors: Refused."""
     taken = User.objects.filter(username=username.lower()).exists()
     insist(rules.why_not_username(taken, username))
     user = _new_user(username.lower(), name, UserKind.STAFF, password, by)

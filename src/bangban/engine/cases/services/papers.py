@@ -1,4 +1,4 @@
-"""Papers: issued together with the move that makes them; their facts are fixed, the PDF is typeset from them on demand."""
+"""Papers: issued with the move that makes them; their facts are fixed, the PDF is typeset from them on demand."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ _WORD = {
 def issue(case: Case, kind: str, *, inputs: Mapping[str, Any], by: By) -> Paper:
     """Issue a paper of this kind for the case, in the caller's transaction."""
     again = Paper.objects.filter(case_id=case.pk, kind=kind).count()
-    number = f"{case.division.name[:2]}{_WORD[kind]}字〔{by.today.year}〕{case.number[-9:]}{f'-{again + 1}' if again else ''}号"
+    suffix = f"-{again + 1}" if again else ""
+    word = f"{case.division.name[:2]}{_WORD[kind]}字"
+    number = f"{word}〔{by.today.year}〕{case.number[-9:]}{suffix}号"
     facts = _facts(case, kinds.Kind(kind), number, inputs, by)
     paper = Paper.objects.create(
         case=case,

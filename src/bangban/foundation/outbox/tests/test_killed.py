@@ -46,7 +46,7 @@ def start(mode: str, name: str) -> subprocess.Popen[str]:
         [sys.executable, "-c", WORKER, name, mode],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert process.stdout
     assert process.stdout.readline() == "ready\n"

@@ -144,9 +144,9 @@ def handling_organ(actor: Actor) -> int | None:
     """The organ whose list an actor works on: a hall or office works on its government's list."""
     if actor.organ is None:
         return None
-    organ = places.organ(actor.organ)
+    organ = places.organ_card(actor.organ)
     inside = organ.kind in (OrganKind.HALL.value, OrganKind.OFFICE.value)
-    return organ.parent_id if inside and organ.parent_id else organ.pk
+    return organ.parent if inside and organ.parent else organ.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from bangban.engine.catalogue.rules import (
 from bangban.foundation.access.names import Matter
 from bangban.foundation.access.rules import may
 from bangban.foundation.places import queries as places
+from bangban.foundation.places import stamps
 from bangban.foundation.places.names import public_record
 from bangban.kernel.by import Actor
 from bangban.kernel.refusal import NOT_FOUND, Refusal, Refused
@@ -71,9 +72,15 @@ def spec(version_id: int) -> OfferingSpec:
 
 @public_record
 def in_force(version_id: int) -> bool:
-    """Whether people may apply under this version now: it is the current one of its offering. One query, never
-    cached."""
-    return Offering.objects.filter(current_id=version_id).exists()
+    """Whether people may apply under this version now: it is the current one of its offering.
+
+    Kept in memory under the stamp, which every publication changes.
+    """
+    return bool(stamps.kept().get(("in force", version_id), lambda: _in_force(version_id)))
+
+
+def _in_force(version_id: int) -> bool | None:
+    return Offering.objects.filter(current_id=version_id).exists() or None
 
 
 def forget(version_id: int) -> None:

@@ -22,7 +22,7 @@ from bangban.foundation.accounts import services as persons
 from bangban.foundation.accounts.models import Person
 from bangban.foundation.files import services as files
 from bangban.foundation.places import queries as places
-from bangban.foundation.places.models import Division
+from bangban.foundation.places import stamps
 from bangban.kernel import mask
 from bangban.kernel import number as numbers
 from bangban.kernel.by import SYSTEM, ActorKind, By
@@ -39,14 +39,17 @@ def receive(application: Application, *, key: str, by: By) -> Receipt:
     """
     insist(rules.why_not_key(key))
     submitter, digest = submitter_of(by), digest_of(application)
-    if known := replay(submitter, key, digest):
-        return known
     for last in range(_TRIES):
         try:
-            with transaction.atomic():
+            with transaction.atomic(), stamps.held():
                 return _receive(application, submitter, key, digest, by)
+        except Refused:
+            # What was taken in once stays so, even when it could not be taken in any more.
+            if known := replay(submitter, key, digest):
+                return known
+            raise
         except IntegrityError:
-            # Either a twin with our key came first, or the random number was taken.
+            # The key was used before, a twin with our key came first, or the random number was taken.
             if known := replay(submitter, key, digest):
                 return known
             if last == _TRIES - 1:
@@ -85,22 +88,22 @@ def replay(submitter: str, key: str, digest: str) -> Receipt | None:
 
 def _receive(application: Application, submitter: str, key: str, digest: str, by: By) -> Receipt:
     spec = offered(application.offering)
-    division, county = _place(application, spec)
+    spot = _place(application, spec)
     cleaned = catalogue.cleaned(_asked(spec, application), application.answers, today=by.today)
     insist(rules.why_not_answers(cleaned.problems))
     given = (*application.materials, *_uploaded(spec, cleaned.answers))
     insist(_why_not_materials(spec, given))
-    person = _applicant(application.applicant, division, by)
-    organ, received, deciding = _route(spec, division, by)
+    person = _applicant(application.applicant, spot.division, by)
+    organ, received, deciding = _route(spec, spot, by)
     titles = {m.code: m.name for m in spec.materials}
-    number = numbers.new_number(county.short, by.today)
+    number = numbers.new_number(spot.county_short, by.today)
     bound = _attach(given, number, by)
     opened = opening.write(
         opening.Opening(
             number=number,
-            county_id=county.pk,
-            division_id=division.pk,
-            division_path=division.path,
+            county_id=spot.county,
+            division_id=spot.division,
+            division_path=spot.path,
             procedure=spec.procedure,
             offering_id=spec.version_id,
             item_code=spec.item_code,
@@ -119,7 +122,7 @@ def _receive(application: Application, submitter: str, key: str, digest: str, by
             facts={"offering": spec.version_id, "answers": digest[:32]},
         ),
         by=by,
-        warnings=cases.warnings_for(division.path),
+        warnings=cases.warnings_for(spot.path),
         extra=[
             opening.Insert(
                 Key,
@@ -127,7 +130,7 @@ def _receive(application: Application, submitter: str, key: str, digest: str, by
             )
         ],
     )
-    return Receipt(opened.number, spec.title, by.at, opened.due_on, places.organ(organ).name)
+    return Receipt(opened.number, spec.title, by.at, opened.due_on, places.organ_card(organ).name)
 
 
 def offered(version_id: int) -> OfferingSpec:
@@ -142,17 +145,13 @@ def offered(version_id: int) -> OfferingSpec:
     return spec
 
 
-def _place(application: Application, spec: OfferingSpec) -> tuple[Division, Division]:
-    try:
-        division = places.division(application.division)
-    except Division.DoesNotExist:
-        insist(rules.why_not_place("", False))
-        raise
-    county = places.county_of(division)
-    insist(
-        rules.why_not_place(division.name, county.pk == spec.county_id and division.pk != county.pk)
-    )
-    return division, county
+def _place(application: Application, spec: OfferingSpec) -> places.Spot:
+    spot = places.spot(application.division)
+    if spot is None:
+        raise Refused(rules.why_not_place("", False) or NOT_FOUND)
+    here = spot.county == spec.county_id and spot.division != spot.county
+    insist(rules.why_not_place(spot.name, here))
+    return spot
 
 
 def _asked(spec: OfferingSpec, application: Application) -> OfferingSpec:
@@ -195,7 +194,7 @@ def _attach(given: tuple[GivenMaterial, ...], number: str, by: By) -> dict[str, 
     return ids
 
 
-def _applicant(given: ApplicantIn | None, division: Division, by: By) -> Person:
+def _applicant(given: ApplicantIn | None, division: int, by: By) -> Person:
     if given is None and by.actor.kind is ActorKind.RESIDENT and by.actor.person is not None:
         person = accounts.person(by.actor.person, actor=SYSTEM)
         assert person is not None
@@ -208,16 +207,14 @@ def _applicant(given: ApplicantIn | None, division: Division, by: By) -> Person:
         id_no=given.id_no,
         phone=given.phone,
         address=given.address,
-        division_id=division.pk,
+        division_id=division,
         by=by,
     )
 
 
-def _route(spec: OfferingSpec, division: Division, by: By) -> tuple[int, int, int]:
+def _route(spec: OfferingSpec, spot: places.Spot, by: By) -> tuple[int, int, int]:
     """Who works on it first, who received it, who decides: by the matter's place, not the window's (HALL-04)."""
-    township = places.township_of(division)
-    government = places.government_of(township.pk) if township else None
-    home = government.pk if government else spec.organ_id
+    home = spot.government or spec.organ_id
     assert home is not None
     deciding = spec.organ_id or home
     county_first = spec.deciding is Level.COUNTY and not spec.procedure.startswith("benefit")

@@ -3,6 +3,7 @@ from django.core.checks import register
 
 from bangban.foundation.access import third_party
 from bangban.foundation.access.checks import every_route_declares_itself
+from bangban.foundation.places import stamps
 
 
 class AccessConfig(AppConfig):
@@ -12,5 +13,6 @@ class AccessConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        stamps.watch("access_apitoken")
         third_party.declare()
         register(every_route_declares_itself)

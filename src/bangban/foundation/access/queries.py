@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from bangban.foundation.access.models import ApiToken
 from bangban.foundation.places import queries as places
+from bangban.foundation.places import stamps
 from bangban.foundation.places.names import public_record
 from bangban.kernel.by import Actor
 
@@ -19,9 +20,13 @@ def digest(token: str) -> str:
 @public_record
 def actor_of_token(token: str, *, at: datetime) -> Actor | None:
     """The actor a token stands for, or None when unknown, expired, revoked or its appointment has ended."""
-    row = ApiToken.objects.filter(
-        digest=digest(token), revoked_at__isnull=True, expires_at__gt=at
-    ).first()
-    if row is None:
-        return None
-    return places.actor_for(row.appointment_id, on=at.date())
+    with stamps.held() as kept:
+        found = kept.get(("token", digest(token)), lambda: _token(digest(token)))
+        if found is None or found[1] <= at:
+            return None
+        return places.actor_for(found[0], on=at.date())
+
+
+def _token(of: str) -> tuple[int, datetime] | None:
+    rows = ApiToken.objects.filter(digest=of, revoked_at__isnull=True)
+    return rows.values_list("appointment_id", "expires_at").first()

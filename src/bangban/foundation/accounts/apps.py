@@ -12,7 +12,9 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
         from bangban.foundation.accounts import signals
+        from bangban.foundation.places import stamps
 
+        stamps.watch("accounts_user", "name", "is_active", "kind")
         user_logged_in.connect(signals.signed_in, dispatch_uid="accounts.signed_in")
         user_logged_out.connect(signals.signed_out, dispatch_uid="accounts.signed_out")
         authenticator_removed.connect(signals.factor_removed, dispatch_uid="accounts.factor")

@@ -31,7 +31,6 @@ def new_person_no() -> str:
     return body + mod_37_36.calc_check_digit(body)
 
 
-@transaction.atomic
 def find_or_create_person(
     *,
     name: str,
@@ -56,7 +55,7 @@ def find_or_create_person(
     if phone:
         insist(identity.why_not_phone(phone))
     index = queries.id_index(kind, number) if kind is not IdKind.NONE else None
-    known = Person.objects.filter(citizen_id_index=index).first() if index else None
+    known = _known(index) if index else None
     if known is None:
         person = Person(
             person_no=new_person_no(),
@@ -83,6 +82,12 @@ def find_or_create_person(
     insist(rules.why_not_same_person(known.name, name))
     _fill_in(known, phone, address, division_id)
     return known
+
+
+def _known(index: str) -> Person | None:
+    # Raw: Django compiles a query of this many columns ten times slower than the database answers it.
+    rows = Person.objects.raw("SELECT * FROM accounts_person WHERE citizen_id_index = %s", [index])
+    return next(iter(rows), None)
 
 
 def _fill_in(person: Person, phone: str, address: str, division_id: int | None) -> None:

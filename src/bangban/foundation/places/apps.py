@@ -1,4 +1,13 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from bangban.foundation.places import stamps
+
+
+def _install(using: str, **kwargs: Any) -> None:
+    stamps.install(using)
 
 
 class PlacesConfig(AppConfig):
@@ -6,3 +15,9 @@ class PlacesConfig(AppConfig):
     label = "places"
     verbose_name = "机构区划"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        for table in ("division", "organ", "role", "post", "post_roles", "appointment"):
+            stamps.watch(f"places_{table}")
+        # Once an app is migrated its tables may have been rebuilt without their triggers.
+        post_migrate.connect(_install, dispatch_uid="places.stamps")

@@ -291,3 +291,13 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post}（{self.from_on:%Y-%m-%d}起）"
+
+
+class Stamp(models.Model):
+    """标记: one row whose value changes whenever a watched record does (`stamps`)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    value = models.CharField("标记", max_length=36)
+
+    class Meta:
+        verbose_name = "标记"

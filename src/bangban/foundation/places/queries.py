@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from bangban.foundation.places import stamps
 from bangban.foundation.places.models import (
     Appointment,
     Division,
@@ -26,6 +28,10 @@ def _ids(path: str) -> list[int]:
 @public_record
 def actor_for(appointment_id: int, *, on: date) -> Actor | None:
     """What the appointment can do on that date: role powers × reach. None when it is not in force or unknown."""
+    return stamps.kept().get(("actor", appointment_id, on), lambda: _actor_for(appointment_id, on))
+
+
+def _actor_for(appointment_id: int, on: date) -> Actor | None:
     row = (
         Appointment.objects.in_force(on)
         .filter(Q(post__valid_to=None) | Q(post__valid_to__gte=on))
@@ -170,6 +176,61 @@ def full_name(division: Division) -> str:
 def organ(id: int) -> Organ:
     """One organ with its division. Errors: Organ.DoesNotExist."""
     return Organ.objects.select_related("division", "parent").get(pk=id)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a matter lies: the division, its county, and the government of its township."""
+
+    division: int
+    name: str
+    path: str
+    county: int
+    county_short: str
+    government: int | None
+
+
+@public_record
+def spot(division_id: int) -> Spot | None:
+    """All that routing needs of a division, kept in memory under the stamp; None when there is no such division."""
+    return stamps.kept().get(("spot", division_id), lambda: _spot(division_id))
+
+
+def _spot(division_id: int) -> Spot | None:
+    found = Division.objects.filter(pk=division_id).first()
+    if found is None:
+        return None
+    county, township = county_of(found), township_of(found)
+    government = government_of(township.pk) if township else None
+    return Spot(
+        found.pk,
+        found.name,
+        found.path,
+        county.pk,
+        county.short,
+        government.pk if government else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OrganCard:
+    """An organ in short."""
+
+    id: int
+    name: str
+    kind: str
+    parent: int | None
+
+
+@public_record
+def organ_card(id: int) -> OrganCard:
+    """Name, kind and parent of an organ, kept in memory under the stamp. Errors: Organ.DoesNotExist."""
+    return stamps.kept().get(("organ", id), lambda: _organ_card(id))
+
+
+def _organ_card(id: int) -> OrganCard:
+    found = Organ.objects.get(pk=id)
+    return OrganCard(found.pk, found.name, found.kind, found.parent_id)
 
 
 @public_record

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -40,8 +41,12 @@ def build(
     county = _place(now)
     say("区划、机构、节假日、规则包已载入")
     # Committed first: what is read a thousand times is then answered from memory.
-    with transaction.atomic():
-        return _live(county, now, seed, size, say)
+    gc.disable()
+    try:
+        with transaction.atomic():
+            return _live(county, now, seed, size, say)
+    finally:
+        gc.enable()
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from datetime import datetime
 from bangban.engine.cases import events, queries
 from bangban.engine.cases.names import Flag
 from bangban.engine.cases.procedure import procedure as procedure_named
-from bangban.engine.cases.rules.words import told
+from bangban.engine.cases.rules.words import concerns_applicant, told
 from bangban.engine.cases.services import rating, sweeping
 from bangban.foundation.notices import services as notices
 from bangban.foundation.outbox.registry import Delivery, every, handles
@@ -33,7 +33,10 @@ def tell_moved(message: Delivery) -> None:
 
 
 def _tell_applicant(message: Delivery, verb: str) -> None:
-    case = queries.case(str(message.payload["number"]), actor=SYSTEM)
+    if not concerns_applicant(verb):
+        return
+    rows = queries.cases(actor=SYSTEM).filter(number=str(message.payload["number"]))
+    case = rows.only("number", "title", "due_on", "applicant_id").get()
     if case.applicant_id is None:
         return
     words = told(verb, title=case.title, number=grouped(case.number), due_on=case.due_on)

@@ -6,7 +6,7 @@ Pure. A line of a plot is a beat: so many working days after the beat before, so
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any, Final
@@ -53,6 +53,8 @@ A, X, D, S, E, C, R = (
 ME: Final = "applicant"
 LICENCES: Final = ("XK-01", "XK-01", "XK-01", "XK-07", "XK-07", "XK-02", "XK-03", "XK-04", "XK-06", "XK-05")
 BENEFITS: Final = ("JF-01", "JF-01", "JF-03", "JF-03", "JF-06", "JF-05", "JF-04", "JF-02", "JF-07")
+WITH_PHOTOS: Final = {"JF-07", *LICENCES}
+PHOTOGRAPHED: Final = 4
 PRAISE: Final = ("办得快，说得清楚（演示）", "窗口的人很耐心（演示）", "没白跑（演示）", "")
 BLAME: Final = ("跑了两趟才办成（演示）", "打电话没人接（演示）", "等的时间太长（演示）", "说话不耐烦（演示）")
 
@@ -313,7 +315,7 @@ def story(
     """The plans of `size` cases by chance and those that must stand today, oldest first. `workdays`: those behind us,
     the last one today or the working day before."""
     rng = Random(seed)
-    plans = [
+    plans: list[Plan] = [
         _by_chance(rng, n, workdays, townships, residents) for n in range(size)
     ]
     for place, (item, ago, beats) in enumerate(STANDING):
@@ -324,7 +326,19 @@ def story(
             plans.append(
                 _plan(rng, number, item, township, (place * 7 + township) % residents, channel, workdays, start, beats)
             )
-    return sorted(plans, key=lambda plan: plan.at)
+    return list(_with_few_photos(sorted(plans, key=lambda plan: plan.at)))
+
+
+def _with_few_photos(plans: Sequence[Plan]) -> Iterator[Plan]:
+    """Most who need photos come to the window with them on paper: each photo is looked through in a process of its own,
+    which takes a while."""
+    left = PHOTOGRAPHED
+    for plan in reversed(plans):
+        if plan.channel is Channel.WEB and plan.item in WITH_PHOTOS:
+            left -= 1
+            yield plan if left >= 0 else replace(plan, channel=Channel.AGENT)
+        else:
+            yield plan
 
 
 def _by_chance(rng: Random, number: int, workdays: Sequence[date], townships: int, residents: int) -> Plan:

@@ -6,7 +6,7 @@ import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from io import BytesIO
 from random import Random
 from typing import Any, Final
@@ -23,7 +23,7 @@ from bangban.engine.catalogue import queries as catalogue
 from bangban.engine.catalogue.names import OfferingSpec
 from bangban.engine.intake import services as intake
 from bangban.engine.intake.names import ApplicantIn, Application, GivenMaterial
-from bangban.foundation.access import queries as access
+from bangban.foundation.accounts import queries as person_records
 from bangban.foundation.accounts import services as accounts
 from bangban.foundation.calendars import queries as calendars
 from bangban.foundation.files import services as files
@@ -31,7 +31,7 @@ from bangban.foundation.outbox.loop import Loop
 from bangban.foundation.places import queries as places
 from bangban.foundation.places.models import Division
 from bangban.foundation.trail import sealing
-from bangban.kernel.by import CHINA, SYSTEM, Actor, By, Channel
+from bangban.kernel.by import CHINA, SYSTEM, Actor, ActorKind, By, Channel
 from bangban.kernel.procedure import Side
 from bangban.kernel.term import ONE_DAY
 from bangban.surfaces.welcome import answers, people, plans
@@ -42,6 +42,7 @@ DAYS: Final = 60
 RESIDENTS: Final = 60
 WITH_ACCOUNT: Final = 18
 SEED: Final = 20260608
+SIZE: Final = 100
 
 
 @dataclass(slots=True)
@@ -76,7 +77,7 @@ class Told:
 class Teller:
     """Tells one story, moment by moment, never later than `now`."""
 
-    def __init__(self, cast: Cast, *, now: datetime, seed: int = SEED, size: int = 130) -> None:
+    def __init__(self, cast: Cast, *, now: datetime, seed: int = SEED, size: int = SIZE) -> None:
         self.cast, self.now, self.size, self.seed = cast, now, size, seed
         self.rng = Random(seed + 1)
         self.told = Told()
@@ -84,12 +85,14 @@ class Teller:
         self._count = 0
         self._actors: dict[tuple[str, date], Actor] = {}
         self._specs: dict[str, OfferingSpec] = {}
+        self._open: dict[str, Case] = {}
         self._photos = [photo(n) for n in range(3)]
         calendar = calendars.workdays(cast.county.pk)
         first = now.date() - ONE_DAY * DAYS
         days = [first + ONE_DAY * n for n in range(DAYS + 1)]
         self.days = days
         self.workdays = [day for day in days if calendar.is_workday(day)]
+        self._signed_in: dict[int, Actor] = {}
         self.residents = self._settle()
 
     def _settle(self) -> list[Resident]:
@@ -104,6 +107,11 @@ class Teller:
                 name=who.name, id_no=who.id_no, phone=who.phone, password=None, division_id=one.village.pk, by=by
             )
             one.user = user.pk
+            person = person_records.person_of_user(user.pk)
+            assert person is not None
+            self._signed_in[one.number] = Actor(
+                kind=ActorKind.RESIDENT, user=user.pk, name=person.name, person=person.pk
+            )
         return found
 
     def tell(self) -> Told:
@@ -136,7 +144,9 @@ class Teller:
         return datetime.combine(day, time(hour, minute), CHINA)
 
     def _look_at_the_clock(self, at: datetime) -> None:
-        sweeping.sweep(at)
+        if sweeping.sweep(at):
+            # What the clock can move on its own is read anew.
+            self._open = {n: c for n, c in self._open.items() if c.step != "received"}
 
     def _deliver(self, at: datetime) -> None:
         Loop(now=lambda: at, batch=500, jobs=False).run(until_empty=True)
@@ -155,7 +165,7 @@ class Teller:
 
     def _resident(self, one: Resident, at: datetime) -> By:
         assert one.user is not None
-        return By(access.actor_of_user(one.user, appointment=None, at=at), at, Channel.WEB)
+        return By(self._signed_in[one.number], at, Channel.WEB)
 
     # coming in
 
@@ -223,8 +233,14 @@ class Teller:
         for at, beat in beats:
             self._at(at, lambda at, beat=beat: self._move(number, one, beat, at))
 
+    def _case(self, number: str) -> Case:
+        """The case as it stands: as the last move left it, read anew when the clock has looked at it since."""
+        if number not in self._open:
+            self._open[number] = cases.case(number, actor=SYSTEM)
+        return self._open[number]
+
     def _move(self, number: str, one: Resident, beat: Beat, at: datetime) -> None:
-        case = cases.case(number, actor=SYSTEM)
+        case = self._case(number)
         if procedure(case.procedure).move(beat.verb, case.step) is None:
             # The plot of a licence where the law went another way (deemed accepted, say): skip, and say so.
             self.told.skipped[f"{beat.verb}@{case.step}"] += 1
@@ -233,7 +249,8 @@ class Teller:
         if by is None:
             self.told.skipped[f"{beat.verb}: nobody"] += 1
             return
-        moving.take(number, beat.verb, version=case.version, by=by, **self._inputs(case, beat, by))
+        inputs = self._inputs(case, beat, by)
+        self._open[number] = moving.take(number, beat.verb, version=case.version, by=by, **inputs)
         self.told.moves += 1
         if beat.verb == "rate" and int(beat.inputs["grade"]) < 3:
             self._call_back(number, one, at)
@@ -307,4 +324,4 @@ def counts() -> Iterator[tuple[str, str, int]]:
         yield kind, step, count
 
 
-__all__ = ["DAYS", "RESIDENTS", "SEED", "WITH_ACCOUNT", "Teller", "Told", "counts", "timedelta"]
+__all__ = ["DAYS", "RESIDENTS", "SEED", "SIZE", "WITH_ACCOUNT", "Teller", "Told", "counts"]

@@ -42,6 +42,11 @@ _WORDS = {
 }
 
 
+def concerns_applicant(verb: str) -> bool:
+    """Whether the applicant is told of this move."""
+    return verb in _WORDS
+
+
 def told(verb: str, *, title: str, number: str, due_on: date | None) -> tuple[str, str] | None:
     """Subject and text for the applicant, or None when the move does not concern them."""
     words = _WORDS.get(verb)

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """--fresh and --size."""
         parser.add_argument("--fresh", action="store_true", help="删掉现有演示数据库，重新建立（仅 SQLite）")
-        parser.add_argument("--size", type=int, default=130, help="随机办件数，另有固定的在办件")
+        parser.add_argument("--size", type=int, default=story.SIZE, help="随机办件数，另有固定的在办件")
         parser.add_argument("--seed", type=int, default=story.SEED, help="随机种子：同一种子，同样的故事")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bangban.surfaces.desk.views import case, inbox
+from bangban.surfaces.desk.views import case, inbox, receive
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern] = [
     path("together/", inbox.together, name="together"),
     path("filters/", inbox.keep_filter, name="keep-filter"),
     path("filters/<int:filter_id>/drop/", inbox.drop_filter, name="drop-filter"),
+    path("receive/", receive.items, name="receive"),
+    path("receive/<int:version_id>/", receive.form, name="receive-form"),
+    path("received/<str:number>/", receive.received, name="received"),
     path("cases/", inbox.inbox, name="cases"),
     path("cases/<str:number>/", case.case, name="case"),
     path("cases/<str:number>/reveal/", case.reveal, name="reveal"),

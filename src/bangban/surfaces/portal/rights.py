@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from bangban.engine.cases import queries as cases
 from bangban.foundation.access import services as access
-from bangban.foundation.access.middleware import Request
 from bangban.foundation.accounts import throttle
 from bangban.kernel import number as numbers
 from bangban.kernel.by import SYSTEM, Actor, ActorKind, By
 from bangban.kernel.refusal import NOT_FOUND, Refused
+from bangban.surfaces.portal.request import Request
 
 if TYPE_CHECKING:
     from bangban.engine.cases.models import Case

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods
 from bangban.engine.cases import queries as cases
 from bangban.engine.cases.names import GRADES, Power
 from bangban.engine.cases.services import moving
-from bangban.foundation.access.middleware import Request
 from bangban.foundation.access.names import Need
 from bangban.foundation.access.policy import policy
 from bangban.foundation.ui.values import Crumb, Entry, fixes_of, options_of
 from bangban.kernel import number as numbers
 from bangban.kernel.refusal import Refusal, Refused
 from bangban.surfaces.portal import filling, presenting, rights, services
+from bangban.surfaces.portal.request import Request
 from bangban.surfaces.portal.rights import Seen
 
 WORDS = 500

@@ -16,7 +16,6 @@ from bangban.engine.catalogue import queries as catalogue
 from bangban.engine.catalogue.names import FieldKind
 from bangban.engine.intake import queries as drafts
 from bangban.engine.intake import services as intake
-from bangban.foundation.access.middleware import Request
 from bangban.foundation.access.names import Need
 from bangban.foundation.access.policy import policy
 from bangban.foundation.accounts import queries as accounts
@@ -29,6 +28,7 @@ from bangban.kernel.refusal import NOT_FOUND, Kind, Refusal, Refused
 from bangban.surfaces.portal import filling, presenting, services
 from bangban.surfaces.portal.filling import CHECK, PAPERS, PLACE, Filled, Page
 from bangban.surfaces.portal.here import here, township
+from bangban.surfaces.portal.request import Request
 from bangban.surfaces.portal.services import Open
 
 

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from bangban.engine.cases import queries as cases
 from bangban.engine.catalogue import queries as catalogue
 from bangban.engine.catalogue.names import FAMILIES, Found, Guide
-from bangban.foundation.access.middleware import Request
 from bangban.foundation.access.policy import public
 from bangban.foundation.calendars import queries as calendars
 from bangban.foundation.places import queries as places
@@ -24,6 +23,7 @@ from bangban.kernel.refusal import NOT_FOUND, Refused
 from bangban.kernel.term import NotPublished
 from bangban.surfaces.portal import presenting
 from bangban.surfaces.portal.here import Here, county, here, remember, township
+from bangban.surfaces.portal.request import Request
 
 PAGE = 20
 HOT = 6

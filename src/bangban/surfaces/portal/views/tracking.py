@@ -18,7 +18,6 @@ from bangban.engine.cases.names import Power
 from bangban.engine.cases.services import papers
 from bangban.engine.intake import queries as intake
 from bangban.engine.intake import services as intake_services
-from bangban.foundation.access.middleware import Request
 from bangban.foundation.access.names import Need
 from bangban.foundation.access.policy import policy, public
 from bangban.foundation.notices import queries as notices
@@ -27,6 +26,7 @@ from bangban.foundation.ui.values import Crumb, Entry, fixes_of
 from bangban.kernel import number as numbers
 from bangban.kernel.refusal import NOT_FOUND, Kind, Refused
 from bangban.surfaces.portal import presenting, rights
+from bangban.surfaces.portal.request import Request
 from bangban.surfaces.portal.rights import Seen
 
 NOT_THERE = "编号和证件对不上，没有找到这一件。"

@@ -23,7 +23,7 @@ from bangban.engine.catalogue import queries as catalogue
 from bangban.engine.catalogue.names import OfferingSpec
 from bangban.engine.intake import services as intake
 from bangban.engine.intake.names import ApplicantIn, Application, GivenMaterial
-from bangban.foundation.access import queries as access
+from bangban.foundation.accounts import queries as access
 from bangban.foundation.accounts import services as accounts
 from bangban.foundation.calendars import queries as calendars
 from bangban.foundation.files import services as files
@@ -32,7 +32,6 @@ from bangban.foundation.places import queries as places
 from bangban.foundation.places.models import Division
 from bangban.foundation.trail import sealing
 from bangban.kernel.by import CHINA, SYSTEM, Actor, By, Channel
-from bangban.kernel.procedure import Side
 from bangban.kernel.term import ONE_DAY
 from bangban.surfaces.welcome import answers, people, plans
 from bangban.surfaces.welcome.people import Cast

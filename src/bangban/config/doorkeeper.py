@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -20,28 +18,15 @@ from bangban.foundation.access.policy import Policy, policy_of
 from bangban.foundation.access.problems import BUSY, PLAIN, problem
 from bangban.foundation.accounts import queries as accounts
 from bangban.foundation.clock import now
-from bangban.foundation.places import queries as places
 from bangban.foundation.trail import services as trail
 from bangban.foundation.ui.responses import refusal_response
-from bangban.kernel.by import ANONYMOUS, SYSTEM, Actor, ActorKind, By, Channel
+from bangban.kernel.by import ANONYMOUS, Actor, By, Channel
 from bangban.kernel.refusal import Kind, Refusal, Refused
 
 Next = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("bangban.access")
 
 _CHANNELS = (("/api/", Channel.API), ("/open311/", Channel.API), ("/desk/", Channel.DESK), ("/kiosk/", Channel.KIOSK))
-
-
-def actor_of_user(user_id: int, *, appointment: int | None, at: datetime) -> Actor:
-    """The actor of a signed-in user: staff act by an appointment, residents as themselves."""
-    person = accounts.person_of(user_id, actor=SYSTEM)
-    if appointment is not None:
-        actor = places.actor_for(appointment, on=at.date())
-        if actor is not None and actor.user == user_id:
-            return replace(actor, person=person.pk if person else None)
-    if person is not None:
-        return Actor(kind=ActorKind.RESIDENT, user=user_id, name=person.name, person=person.pk)
-    return replace(ANONYMOUS, user=user_id)
 
 
 class Request(HttpRequest):
@@ -85,7 +70,7 @@ class ByMiddleware:
             return queries.actor_of_token(header.removeprefix("Bearer ").strip(), at=at) or ANONYMOUS
         if not request.user.is_authenticated:
             return ANONYMOUS
-        return actor_of_user(request.user.pk, appointment=request.session.get("appointment"), at=at)
+        return accounts.actor_of_user(request.user.pk, appointment=request.session.get("appointment"), at=at)
 
     def process_view(
         self, request: Request, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 from bangban.foundation.accounts import rules
 from bangban.foundation.accounts.models import Person, SignedIn, User
 from bangban.foundation.accounts.names import IdKind
+from bangban.foundation.places import queries as places
 from bangban.foundation.places.names import public_record
 from bangban.foundation.vault.crypto import blind_index
-from bangban.kernel.by import Actor, ActorKind
+from bangban.kernel.by import ANONYMOUS, Actor, ActorKind
 
 CITIZEN_ID = "accounts.person.citizen_id"
 PHONE = "accounts.person.phone"
@@ -103,3 +104,16 @@ def has_second_factor(user_id: int, *, actor: Actor) -> bool:
     if actor.kind is not ActorKind.SYSTEM and actor.user != user_id:
         return False
     return Authenticator.objects.filter(user_id=user_id, type__in=kinds).exists()
+
+
+@public_record
+def actor_of_user(user_id: int, *, appointment: int | None, at: datetime) -> Actor:
+    """The actor of a signed-in user: staff act by an appointment, residents as themselves."""
+    person = person_of_user(user_id)
+    if appointment is not None:
+        actor = places.actor_for(appointment, on=at.date())
+        if actor is not None and actor.user == user_id:
+            return replace(actor, person=person.pk if person else None)
+    if person is not None:
+        return Actor(kind=ActorKind.RESIDENT, user=user_id, name=person.name, person=person.pk)
+    return replace(ANONYMOUS, user=user_id)

@@ -16,6 +16,7 @@ from bangban.foundation.access import queries
 from bangban.foundation.access.entering import why_not_enter
 from bangban.foundation.access.policy import Policy, policy_of
 from bangban.foundation.access.problems import BUSY, PLAIN, problem
+from bangban.foundation.access.requests import Request
 from bangban.foundation.accounts import queries as accounts
 from bangban.foundation.clock import now
 from bangban.foundation.trail import services as trail
@@ -26,13 +27,12 @@ from bangban.kernel.refusal import Kind, Refusal, Refused
 Next = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("bangban.access")
 
-_CHANNELS = (("/api/", Channel.API), ("/open311/", Channel.API), ("/desk/", Channel.DESK), ("/kiosk/", Channel.KIOSK))
-
-
-class Request(HttpRequest):
-    """Our request: Django's with `by`, set by ByMiddleware."""
-
-    by: By
+_CHANNELS = (
+    ("/api/", Channel.API),
+    ("/open311/", Channel.API),
+    ("/desk/", Channel.DESK),
+    ("/kiosk/", Channel.KIOSK),
+)
 
 
 def channel_of(path: str) -> Channel:
@@ -56,7 +56,11 @@ class ByMiddleware:
         at = now()
         request.by = By(self._actor(request, at), at, channel_of(request.path), request_id)  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if request.path.startswith("/api/") and response.status_code in PLAIN and not _is_json(response):
+        if (
+            request.path.startswith("/api/")
+            and response.status_code in PLAIN
+            and not _is_json(response)
+        ):
             response = problem(PLAIN[response.status_code], request_id)
         response["X-Request-Id"] = request_id
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
@@ -67,13 +71,21 @@ class ByMiddleware:
         header = request.headers.get("Authorization", "")
         if header.startswith("Bearer ") and request.path.startswith(("/api/", "/open311/")):
             request.csrf_processing_done = True  # type: ignore[attr-defined]
-            return queries.actor_of_token(header.removeprefix("Bearer ").strip(), at=at) or ANONYMOUS
+            return (
+                queries.actor_of_token(header.removeprefix("Bearer ").strip(), at=at) or ANONYMOUS
+            )
         if not request.user.is_authenticated:
             return ANONYMOUS
-        return accounts.actor_of_user(request.user.pk, appointment=request.session.get("appointment"), at=at)
+        return accounts.actor_of_user(
+            request.user.pk, appointment=request.session.get("appointment"), at=at
+        )
 
     def process_view(
-        self, request: Request, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+        self,
+        request: Request,
+        view: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
     ) -> HttpResponse | None:
         """Hold the visitor to the policy of the route before the view runs."""
         match = request.resolver_match
@@ -106,7 +118,10 @@ class ByMiddleware:
     def answer(self, request: Request, refusal: Refusal) -> HttpResponse:
         """Keep the refusal (SYS-02), then show it: problem+json to programs, a page or fragment to people."""
         if refusal.kind is not Kind.UNAVAILABLE:
-            trail.record_refusal(refusal, by=request.by, stream=f"refusals:{request.by.actor.user or 0}:{request.by.today:%Y%m%d}")
+            by = request.by
+            trail.record_refusal(
+                refusal, by=by, stream=f"refusals:{by.actor.user or 0}:{by.today:%Y%m%d}"
+            )
         if request.path.startswith("/api/"):
             return problem(refusal, request.by.request)
         return refusal_response(request, refusal)

@@ -25,7 +25,7 @@ def var() -> Path:
 
 
 def database() -> dict[str, object]:
-    """Django's DATABASES["default"] from BANGBAN_DATABASE: a postgresql:// URL, a sqlite path, or nothing (var/bangban.sqlite3)."""
+    """Django's DATABASES["default"] from BANGBAN_DATABASE: a postgresql:// URL, a SQLite path, or nothing."""
     url = text("DATABASE")
     if url.startswith(("postgres://", "postgresql://")):
         parts = urlsplit(url)

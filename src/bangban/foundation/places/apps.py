@@ -19,5 +19,5 @@ class PlacesConfig(AppConfig):
     def ready(self) -> None:
         for table in ("division", "organ", "role", "post", "post_roles", "appointment"):
             stamps.watch(f"places_{table}")
-        # Once an app is migrated its tables may have been rebuilt without their triggers.
-        post_migrate.connect(_install, dispatch_uid="places.stamps")
+        # A migration of any app may have rebuilt a watched table without its triggers; the signal comes after all.
+        post_migrate.connect(_install, sender=self, dispatch_uid="places.stamps")

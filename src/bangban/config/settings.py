@@ -264,7 +264,7 @@ UI_HOTLINE = env.text("HOTLINE", "12345")
 UI_LINKS = {
     "sign_in": "account_login",
     "sign_out": "account_logout",
-    "switch": "desk:roles",
+    "switch": "account_appointments",
     "desk": "desk:inbox",
 }
 UI_NAV = {
@@ -275,9 +275,16 @@ UI_NAV = {
         ("我的办件", "portal:mine"),
     ],
     "desk": [
-        ("收件箱", "desk:inbox"),
-        ("收件", "desk:intake"),
+        ("收件箱", "desk:inbox", "cases.view"),
+        ("收件", "desk:receive", "cases.receive"),
+        ("出件", "desk:deliver", "cases.serve"),
+        ("差评", "desk:ratings", "cases.call_back"),
+        ("督办", "desk:supervise", "cases.supervise"),
+        ("查人", "desk:persons", "cases.view"),
         ("事项", "desk:catalogue"),
+        ("流程", "desk:procedures"),
+        ("留痕", "desk:trail", "trail.search"),
+        ("管理", "desk:admin"),
     ],
 }
 UI_FOOT = [("办事指南", "portal:items"), ("无障碍与大字版说明", "portal:help")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bangban.surfaces.desk.views import case, inbox, receive
+from bangban.surfaces.desk.views import case, inbox, lists, procedures, receive
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,15 @@ urlpatterns: list[URLPattern] = [
     path("receive/", receive.items, name="receive"),
     path("receive/<int:version_id>/", receive.form, name="receive-form"),
     path("received/<str:number>/", receive.received, name="received"),
+    path("deliver/", lists.deliver, name="deliver"),
+    path("ratings/", lists.ratings, name="ratings"),
+    path("persons/", lists.persons, name="persons"),
+    path("supervise/", lists.supervise, name="supervise"),
+    path("trail/", lists.search_trail, name="trail"),
+    path("procedures/", procedures.procedures, name="procedures"),
+    path("procedures/<str:name>/", procedures.one, name="procedure"),
+    path("procedures/<str:name>/chart.svg", procedures.picture, name="flowchart"),
+    path("procedures/<str:name>/process.bpmn", procedures.bpmn, name="bpmn"),
     path("cases/", inbox.inbox, name="cases"),
     path("cases/<str:number>/", case.case, name="case"),
     path("cases/<str:number>/reveal/", case.reveal, name="reveal"),

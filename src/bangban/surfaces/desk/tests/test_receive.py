@@ -21,7 +21,7 @@ def the_form(world, spec, **changes: object) -> dict[str, object]:
         "who-phone": "13800000003",
         "paper-": [m.code for m in spec.asked_materials],
         "go-": "receive",
-        **{k: v for k, v in worlds.fill(spec, world).items() if not isinstance(v, list)},
+        **{k: v for k, v in worlds.fill(spec, world).items() if not isinstance(v, list) or isinstance(v[0], str)},
         **changes,
     }
 
@@ -32,6 +32,7 @@ def test_a_window_takes_an_application_and_prints_the_receipt(world):
     counter = browser(world, "counter")
 
     answer = counter.post(f"/desk/receive/{spec.version_id}/", the_form(world, spec))
+    assert [p.text for p in (answer.context or {}).get("problems", ())] == []
     page = counter.get(answer.url)
 
     case = cases.cases(actor=SYSTEM).get()

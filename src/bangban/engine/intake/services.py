@@ -17,6 +17,7 @@ from bangban.engine.catalogue.names import FieldKind, Level, OfferingSpec
 from bangban.engine.intake import queries, rules
 from bangban.engine.intake.models import Draft, Key
 from bangban.engine.intake.names import ApplicantIn, Application, GivenMaterial, Receipt, held_by
+from bangban.foundation import durability
 from bangban.foundation.accounts import queries as accounts
 from bangban.foundation.accounts import services as persons
 from bangban.foundation.accounts.models import Person
@@ -38,6 +39,7 @@ def receive(application: Application, *, key: str, by: By) -> Receipt:
     The same key and content again answers the same receipt; the same key with other content is refused.
     Errors: Refused (not offered, problems by field, key reused). Nothing is written then.
     """
+    insist(durability.why_not_accept())
     insist(rules.why_not_key(key))
     submitter, digest = submitter_of(by), digest_of(application)
     for last in range(_TRIES):

@@ -83,7 +83,11 @@ class Command(BaseCommand):
             self.stdout.write(f"端口 {options['port']} 已被占用，改用 {port}。")
         call_command("collectstatic", interactive=False, verbosity=0)
         if weak := durability.weaknesses():
-            self.stdout.write("注意：现在不能收件。" + "；".join(weak) + "。请先改正，再运行 bangban doctor 核对。")
+            self.stdout.write(
+                "注意：现在不能收件。"
+                + "；".join(weak)
+                + "。请先改正，再运行 bangban doctor 核对。"
+            )
         shown = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
         self._announce(shown)
         sys.stdout.flush()
@@ -103,7 +107,9 @@ def _insist_on_tables() -> None:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except OperationalError as problem:
-        raise CommandError("连不上数据库。请看 BANGBAN_DATABASE，再运行 bangban doctor。") from problem
+        raise CommandError(
+            "连不上数据库。请看 BANGBAN_DATABASE，再运行 bangban doctor。"
+        ) from problem
     if waiting:
         first = "bangban demo" if settings.DEMO else "bangban migrate"
         raise CommandError(f"数据库还没有建好或不是最新，请先运行 {first} 。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 
-from bangban.config import env
+from bangban.config import env, logs
 
 BASE_DIR = env.ROOT
 VAR = env.var()
@@ -254,6 +254,9 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'", *([OIDC["issuer"].rstrip("/")] if OIDC["issuer"] else [])],
     }
 }
+
+# One JSON line for each event on standard error, without personal values.
+LOGGING = logs.configuration(env.text("LOG_LEVEL", "WARNING"))
 
 CSRF_FAILURE_VIEW = "bangban.foundation.ui.views.expired"
 

@@ -60,7 +60,10 @@ def weaknesses() -> list[str]:
 
 def _sqlite() -> list[str]:
     journal = str(_ask("PRAGMA journal_mode")).lower()
-    synchronous, foreign_keys = int(str(_ask("PRAGMA synchronous"))), int(str(_ask("PRAGMA foreign_keys")))
+    synchronous, foreign_keys = (
+        int(str(_ask("PRAGMA synchronous"))),
+        int(str(_ask("PRAGMA foreign_keys"))),
+    )
     library = sqlite3.sqlite_version_info
     found = []
     if journal not in ROLLBACK_JOURNALS and not (journal == "wal" and library >= WAL_IS_SAFE):
@@ -75,8 +78,15 @@ def _sqlite() -> list[str]:
 
 
 def _postgresql() -> list[str]:
-    said = {name: str(_ask(f"SHOW {name}")) for name in ("fsync", "synchronous_commit", "full_page_writes")}
-    found = [f"PostgreSQL的{name}是{said[name]}，应为on" for name in ("fsync", "full_page_writes") if said[name] != "on"]
+    said = {
+        name: str(_ask(f"SHOW {name}"))
+        for name in ("fsync", "synchronous_commit", "full_page_writes")
+    }
+    found = [
+        f"PostgreSQL的{name}是{said[name]}，应为on"
+        for name in ("fsync", "full_page_writes")
+        if said[name] != "on"
+    ]
     commit = said["synchronous_commit"]
     alone = not str(_ask("SHOW synchronous_standby_names"))
     # Without a standby, remote_write and local wait for our own disk just as on does.

@@ -13,7 +13,10 @@ from bangban.kernel.term import ONE_DAY
 from bangban.surfaces.welcome import people
 
 TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "site_detail": ("二组，东邻空地，西邻村路，南邻菜园，北邻林带（演示）", "四组村路北侧，四邻都同意（演示）"),
+    "site_detail": (
+        "二组，东邻空地，西邻村路，南邻菜园，北邻林带（演示）",
+        "四组村路北侧，四邻都同意（演示）",
+    ),
     "home_detail": ("三组村路东第二家（演示）", "一组水井旁（演示）", "五组老学校后院（演示）"),
     "family": ("没有子女，有一个侄子在外地（演示）",),
     "carer": ("侄媳妇（演示）", "邻居（演示）", "村里护理员（演示）"),
@@ -52,7 +55,13 @@ AMOUNTS: Final[Mapping[str, tuple[int, int]]] = {
 
 
 def fill(
-    spec: OfferingSpec, *, village: int, today: date, rng: Random, upload: Callable[[], str], paper: Sequence[str]
+    spec: OfferingSpec,
+    *,
+    village: int,
+    today: date,
+    rng: Random,
+    upload: Callable[[], str],
+    paper: Sequence[str],
 ) -> dict[str, Answer]:
     """Answers that pass the form. `upload` stores a photo and says its id; `paper` are materials handed over on paper."""
     return _level(spec.fields, _Filler(village, today, rng, upload, frozenset(paper)))
@@ -60,9 +69,20 @@ def fill(
 
 class _Filler:
     def __init__(
-        self, village: int, today: date, rng: Random, upload: Callable[[], str], paper: frozenset[str]
+        self,
+        village: int,
+        today: date,
+        rng: Random,
+        upload: Callable[[], str],
+        paper: frozenset[str],
     ) -> None:
-        self.village, self.today, self.rng, self.upload, self.paper = village, today, rng, upload, paper
+        self.village, self.today, self.rng, self.upload, self.paper = (
+            village,
+            today,
+            rng,
+            upload,
+            paper,
+        )
 
 
 def _level(fields: Sequence[Field], filler: _Filler) -> dict[str, Answer]:
@@ -84,7 +104,12 @@ def _answer(one: Field, filler: _Filler) -> Answer:
             return rng.choice(one.choices).value
         case FieldKind.CHOICES:
             least = max(one.least, 1)
-            return [c.value for c in rng.sample(one.choices, min(len(one.choices), max(least, rng.randint(1, 2))))]
+            return [
+                c.value
+                for c in rng.sample(
+                    one.choices, min(len(one.choices), max(least, rng.randint(1, 2)))
+                )
+            ]
         case FieldKind.NUMBER | FieldKind.MONEY:
             return _amount(one, rng)
         case FieldKind.DATE:

@@ -35,7 +35,11 @@ def is_built() -> bool:
 
 
 def build(
-    *, now: datetime, seed: int = story.SEED, size: int = story.SIZE, say: Callable[[str], object] = lambda _: None
+    *,
+    now: datetime,
+    seed: int = story.SEED,
+    size: int = story.SIZE,
+    say: Callable[[str], object] = lambda _: None,
 ) -> story.Told:
     """Build everything in two transactions, the story ending at `now`. Errors: Refused, when a service refuses."""
     county = _place(now)
@@ -52,7 +56,9 @@ def build(
 @transaction.atomic
 def _place(now: datetime) -> Division:
     by = By(SYSTEM, now - ONE_DAY * BEFORE, Channel.SYSTEM)
-    county = founding.load_divisions(county_code=COUNTY, source=sources.rows(COUNTY), short=SHORT, by=by)
+    county = founding.load_divisions(
+        county_code=COUNTY, source=sources.rows(COUNTY), short=SHORT, by=by
+    )
     founding.found_standard_organs(county_id=county.pk, by=by)
     calendars.load_years(by=by)
     packs.load_packs(by=by)

@@ -107,7 +107,9 @@ DEPARTMENTS: Final = (
     (Line.HOUSING, "zj"),
     (Line.MEDICAL_INSURANCE, "yb"),
 )
-SURNAMES: Final = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛"
+SURNAMES: Final = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛"
+)
 EXAMPLES: Final = ("试例", "样例", "范例", "示例", "拟例", "设例", "举例", "引例", "演例")
 
 
@@ -144,12 +146,18 @@ def found(county: Division, *, by: By) -> Cast:
         _seat(cast, department, DEPARTMENT, prefix, turn, roles, by)
     _seat(cast, command, (Seat("watcher", "值班岗", "施示例", ("watcher",)),), "zh", 0, roles, by)
     audit = founding.found_organ(
-        name=f"{county.name}审计局", kind=OrganKind.DEPARTMENT, division_id=county.pk, line=Line.FINANCE, by=by
+        name=f"{county.name}审计局",
+        kind=OrganKind.DEPARTMENT,
+        division_id=county.pk,
+        line=Line.FINANCE,
+        by=by,
     )
     _seat(cast, audit, (Seat("auditor", "审计岗", "张引例", ("auditor",)),), "sj", 0, roles, by)
     government = places.government_of(county.pk)
     assert government is not None
-    _seat(cast, government, (Seat("approver", "审批岗", "孔举例", ("approver",)),), "zb", 0, roles, by)
+    _seat(
+        cast, government, (Seat("approver", "审批岗", "孔举例", ("approver",)),), "zb", 0, roles, by
+    )
     return cast
 
 
@@ -205,7 +213,9 @@ def _seat(
             must_change_password=False,
             by=by,
         )
-        made = founding.appoint(user_id=user.pk, post_id=post.pk, from_on=by.today, document="演示任命", by=by)
+        made = founding.appoint(
+            user_id=user.pk, post_id=post.pk, from_on=by.today, document="演示任命", by=by
+        )
         cast.people[username] = (user.pk, made.pk)
         powers = frozenset(str(p) for code in seat.roles for p in ROLES[code][1])
         cast.serving.setdefault(listed or organ.pk, []).append((username, powers))

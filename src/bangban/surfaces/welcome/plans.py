@@ -51,12 +51,28 @@ A, X, D, S, E, C, R = (
     Power.RECTIFY,
 )
 ME: Final = "applicant"
-LICENCES: Final = ("XK-01", "XK-01", "XK-01", "XK-07", "XK-07", "XK-02", "XK-03", "XK-04", "XK-06", "XK-05")
+LICENCES: Final = (
+    "XK-01",
+    "XK-01",
+    "XK-01",
+    "XK-07",
+    "XK-07",
+    "XK-02",
+    "XK-03",
+    "XK-04",
+    "XK-06",
+    "XK-05",
+)
 BENEFITS: Final = ("JF-01", "JF-01", "JF-03", "JF-03", "JF-06", "JF-05", "JF-04", "JF-02", "JF-07")
 WITH_PHOTOS: Final = {"JF-07", *LICENCES}
 PHOTOGRAPHED: Final = 4
 PRAISE: Final = ("办得快，说得清楚（演示）", "窗口的人很耐心（演示）", "没白跑（演示）", "")
-BLAME: Final = ("跑了两趟才办成（演示）", "打电话没人接（演示）", "等的时间太长（演示）", "说话不耐烦（演示）")
+BLAME: Final = (
+    "跑了两趟才办成（演示）",
+    "打电话没人接（演示）",
+    "等的时间太长（演示）",
+    "说话不耐烦（演示）",
+)
 
 
 def _accepted(rng: Random) -> list[Beat]:
@@ -64,7 +80,13 @@ def _accepted(rng: Random) -> list[Beat]:
 
 
 def _corrected(rng: Random) -> list[Beat]:
-    words = rng.choice(("承诺书缺签字，请补签（演示）", "照片看不清四邻，请重拍一张（演示）", "申请表第二页没有填（演示）"))
+    words = rng.choice(
+        (
+            "承诺书缺签字，请补签（演示）",
+            "照片看不清四邻，请重拍一张（演示）",
+            "申请表第二页没有填（演示）",
+        )
+    )
     return [
         Beat(rng.choice((0, 1, 2)), "ask_correction", A, {"corrections": words}),
         Beat(rng.randint(1, 5), "correct", ME),
@@ -74,13 +96,18 @@ def _corrected(rng: Random) -> list[Beat]:
 
 
 def _examined(rng: Random, days: tuple[int, int] = (1, 4)) -> list[Beat]:
-    opinion = rng.choice(("现场看过，符合条件，建议准予（演示）", "材料齐全，四邻无异议，建议准予（演示）"))
+    opinion = rng.choice(
+        ("现场看过，符合条件，建议准予（演示）", "材料齐全，四邻无异议，建议准予（演示）")
+    )
     return [Beat(rng.randint(*days), "examine", X, {"opinion": opinion})]
 
 
 def _served(rng: Random) -> list[Beat]:
     how = rng.choice(("collected", "collected", "home", "posted", "electronic"))
-    return [Beat(rng.randint(0, 3), "serve", S, {"handover": how, "taken_by": "申请人本人（演示）"}), *_rated(rng)]
+    return [
+        Beat(rng.randint(0, 3), "serve", S, {"handover": how, "taken_by": "申请人本人（演示）"}),
+        *_rated(rng),
+    ]
 
 
 def _rated(rng: Random) -> list[Beat]:
@@ -88,7 +115,14 @@ def _rated(rng: Random) -> list[Beat]:
     if not grade:
         return []
     words = rng.choice(BLAME if grade < 3 else PRAISE)
-    return [Beat(rng.randint(0, 3), "rate", ME, {"grade": grade, "words": words, "real_name": rng.random() < 0.8})]
+    return [
+        Beat(
+            rng.randint(0, 3),
+            "rate",
+            ME,
+            {"grade": grade, "words": words, "real_name": rng.random() < 0.8},
+        )
+    ]
 
 
 def _approved(rng: Random) -> list[Beat]:
@@ -158,7 +192,13 @@ def denied(rng: Random) -> list[Beat]:
 def sent_back(rng: Random) -> list[Beat]:
     """The head wants it examined once more."""
     again = Beat(rng.randint(0, 1), "send_back", D, {"reason": "四邻签字少一户，请补查（演示）"})
-    return [*_accepted(rng), *_examined(rng, (1, 2)), again, *_examined(rng, (1, 2)), *_approved(rng)]
+    return [
+        *_accepted(rng),
+        *_examined(rng, (1, 2)),
+        again,
+        *_examined(rng, (1, 2)),
+        *_approved(rng),
+    ]
 
 
 def turned_away(rng: Random) -> list[Beat]:
@@ -207,8 +247,17 @@ def granted_late(rng: Random) -> list[Beat]:
 
 def objected(rng: Random) -> list[Beat]:
     """Somebody in the village objects: surveyed again."""
-    heard_of = Beat(rng.randint(2, 4), "hear_objection", X, {"reason": "有村民反映家里有车（演示）"})
-    return [*_accepted(rng), *_surveyed(rng, (1, 3)), heard_of, *_surveyed(rng, (1, 3)), *_reported(rng), *_confirmed(rng)]
+    heard_of = Beat(
+        rng.randint(2, 4), "hear_objection", X, {"reason": "有村民反映家里有车（演示）"}
+    )
+    return [
+        *_accepted(rng),
+        *_surveyed(rng, (1, 3)),
+        heard_of,
+        *_surveyed(rng, (1, 3)),
+        *_reported(rng),
+        *_confirmed(rng),
+    ]
 
 
 def refused(rng: Random) -> list[Beat]:
@@ -253,7 +302,9 @@ BENEFIT_PLOTS: Final[tuple[tuple[Plot, int], ...]] = (
 # the arrival, so that some are fresh, some near their day and some past it.
 _ASSIGNED: Final = (Beat(0, "accept", A), Beat(0, "assign", E))
 _SAID: Final = {"opinion": "现场看过，符合条件，建议准予（演示）"}
-_SURVEY: Final = Beat(2, "survey", X, {"opinion": "入户看过，生活困难属实（演示）", "surveyors": "郑举例、冯引例"})
+_SURVEY: Final = Beat(
+    2, "survey", X, {"opinion": "入户看过，生活困难属实（演示）", "surveyors": "郑举例、冯引例"}
+)
 _UP: Final = Beat(8, "report_up", X, {"opinion": "公示期满，没有异议（演示）"})
 STANDING: Final[tuple[tuple[str, int, tuple[Beat, ...]], ...]] = (
     ("XK-01", 1, ()),
@@ -266,7 +317,11 @@ STANDING: Final[tuple[tuple[str, int, tuple[Beat, ...]], ...]] = (
     ("XK-01", 13, _ASSIGNED),
     ("XK-01", 5, (*_ASSIGNED, Beat(3, "examine", X, _SAID))),
     ("XK-07", 4, (*_ASSIGNED, Beat(2, "examine", X, _SAID))),
-    ("XK-01", 7, (*_ASSIGNED, Beat(6, "ask_extension", X, {"reason": "要等规划调整的批复（演示）"}))),
+    (
+        "XK-01",
+        7,
+        (*_ASSIGNED, Beat(6, "ask_extension", X, {"reason": "要等规划调整的批复（演示）"})),
+    ),
     ("XK-01", 9, (*_ASSIGNED, Beat(2, "hold_hearing", X, {"reason": "相邻户申请听证（演示）"}))),
     ("XK-01", 3, (Beat(1, "ask_correction", A, {"corrections": "承诺书缺签字，请补签（演示）"}),)),
     ("XK-01", 6, (*_ASSIGNED, Beat(3, "examine", X, _SAID), Beat(1, "approve", D))),
@@ -315,16 +370,24 @@ def story(
     """The plans of `size` cases by chance and those that must stand today, oldest first. `workdays`: those behind us,
     the last one today or the working day before."""
     rng = Random(seed)
-    plans: list[Plan] = [
-        _by_chance(rng, n, workdays, townships, residents) for n in range(size)
-    ]
+    plans: list[Plan] = [_by_chance(rng, n, workdays, townships, residents) for n in range(size)]
     for place, (item, ago, beats) in enumerate(STANDING):
         for township in range(townships if item in ("XK-01", "JF-01", "JF-03", "XK-07") else 1):
             start = max(0, len(workdays) - 1 - ago)
             channel = rng.choice((Channel.WINDOW, Channel.WEB, Channel.AGENT))
             number = len(plans)
             plans.append(
-                _plan(rng, number, item, township, (place * 7 + township) % residents, channel, workdays, start, beats)
+                _plan(
+                    rng,
+                    number,
+                    item,
+                    township,
+                    (place * 7 + township) % residents,
+                    channel,
+                    workdays,
+                    start,
+                    beats,
+                )
             )
     return list(_with_few_photos(sorted(plans, key=lambda plan: plan.at)))
 
@@ -341,16 +404,23 @@ def _with_few_photos(plans: Sequence[Plan]) -> Iterator[Plan]:
             yield plan
 
 
-def _by_chance(rng: Random, number: int, workdays: Sequence[date], townships: int, residents: int) -> Plan:
+def _by_chance(
+    rng: Random, number: int, workdays: Sequence[date], townships: int, residents: int
+) -> Plan:
     benefit = rng.random() < 0.45
     item = rng.choice(BENEFITS if benefit else LICENCES)
     plots = BENEFIT_PLOTS if benefit else LICENCE_PLOTS
     plot = rng.choices([p for p, _ in plots], [weight for _, weight in plots])[0]
     # Long stories begin early, so that most of them end.
-    start = min(rng.randrange(len(workdays)), rng.randrange(len(workdays)) + (0 if benefit else len(workdays) // 4))
+    start = min(
+        rng.randrange(len(workdays)),
+        rng.randrange(len(workdays)) + (0 if benefit else len(workdays) // 4),
+    )
     channel = rng.choices((Channel.WINDOW, Channel.WEB, Channel.AGENT), (55, 30, 15))[0]
     township = rng.choices(range(townships), [3, *[2] * (townships - 1)])[0]
-    return _plan(rng, number, item, township, rng.randrange(residents), channel, workdays, start, plot(rng))
+    return _plan(
+        rng, number, item, township, rng.randrange(residents), channel, workdays, start, plot(rng)
+    )
 
 
 def _plan(
@@ -365,7 +435,11 @@ def _plan(
     beats: Sequence[Beat],
 ) -> Plan:
     start = min(start, len(workdays) - 1)
-    minute = rng.randint(6 * 60, 21 * 60) if channel is Channel.WEB and start else rng.randint(OPENS, CLOSES - 120)
+    minute = (
+        rng.randint(6 * 60, 21 * 60)
+        if channel is Channel.WEB and start
+        else rng.randint(OPENS, CLOSES - 120)
+    )
     at = _moment(workdays[start], minute)
     return Plan(
         number=number,

@@ -48,21 +48,58 @@ GROUPS: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
     (
         "办事群众",
         (
-            _resident(0, "村民", "先试试：看看自己的办件到哪一步了。", "portal:mine", "portal:home"),
+            _resident(
+                0, "村民", "先试试：看看自己的办件到哪一步了。", "portal:mine", "portal:home"
+            ),
             _resident(1, "村民", "先试试：搜“盖房”，看指南，在线申请。", "portal:home"),
-            _resident(2, "居民", "先试试：有材料要补的，拍照补上；办完的评一评。", "portal:mine", "portal:home"),
+            _resident(
+                2,
+                "居民",
+                "先试试：有材料要补的，拍照补上；办完的评一评。",
+                "portal:mine",
+                "portal:home",
+            ),
         ),
     ),
     (
         "乡镇（梨树镇）",
         (
-            Entry("ls-window1", "窗口综合受理员", "先试试：替来窗口的人收一件。", ("desk:intake", "desk:inbox")),
-            Entry("ls-window2", "窗口综合受理员（B岗）", "先试试：把刚收的件受理，或一次告知补正。", query="step=received"),
-            Entry("ls-agent", "村帮代办员", "先试试：替不会上网的老人申请低保。", ("desk:intake", "desk:inbox")),
-            Entry("ls-handler1", "后台承办人", "先试试：看快到期的件，写审查意见。", query="show=mine"),
-            Entry("ls-civil1", "民政办工作人员", "先试试：登记入户调查，公示期满的报县里。", query="show=mine"),
-            Entry("ls-head", "乡镇负责人", "先试试：作决定，批一件延期申请。", query="step=examined"),
-            Entry("ls-delivery", "统一出件员", "先试试：把办好的证件发出去，登记谁领的。", query="step=approved"),
+            Entry(
+                "ls-window1",
+                "窗口综合受理员",
+                "先试试：替来窗口的人收一件。",
+                ("desk:intake", "desk:inbox"),
+            ),
+            Entry(
+                "ls-window2",
+                "窗口综合受理员（B岗）",
+                "先试试：把刚收的件受理，或一次告知补正。",
+                query="step=received",
+            ),
+            Entry(
+                "ls-agent",
+                "村帮代办员",
+                "先试试：替不会上网的老人申请低保。",
+                ("desk:intake", "desk:inbox"),
+            ),
+            Entry(
+                "ls-handler1", "后台承办人", "先试试：看快到期的件，写审查意见。", query="show=mine"
+            ),
+            Entry(
+                "ls-civil1",
+                "民政办工作人员",
+                "先试试：登记入户调查，公示期满的报县里。",
+                query="show=mine",
+            ),
+            Entry(
+                "ls-head", "乡镇负责人", "先试试：作决定，批一件延期申请。", query="step=examined"
+            ),
+            Entry(
+                "ls-delivery",
+                "统一出件员",
+                "先试试：把办好的证件发出去，登记谁领的。",
+                query="step=approved",
+            ),
         ),
     ),
     (
@@ -76,7 +113,9 @@ GROUPS: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
         "县直部门",
         (
             Entry("mz-examiner1", "县民政局审核员", "先试试：看乡镇报上来的低保，认领一件。"),
-            Entry("mz-chief", "县民政局负责人", "先试试：确认或退回一件低保。", query="step=reviewed"),
+            Entry(
+                "mz-chief", "县民政局负责人", "先试试：确认或退回一件低保。", query="step=reviewed"
+            ),
             Entry("zr-clerk", "县自然资源局受理员", "先试试：受理一件乡村建设规划许可。"),
             Entry("ny-chief", "县农业农村局负责人", "先试试：决定一件动物防疫条件合格证。"),
         ),
@@ -84,12 +123,34 @@ GROUPS: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
     (
         "县级管理和监督",
         (
-            Entry("xz-window", "县政务服务中心窗口", "先试试：替外镇的人收件，跨镇通办。", ("desk:intake", "desk:inbox")),
-            Entry("xz-editor", "事项目录编制", "先试试：改一条办事指南，送审。", ("desk:catalogue", "desk:inbox")),
-            Entry("xz-checker", "事项目录审核发布", "先试试：审核别人改的指南，发布新版。", ("desk:catalogue", "desk:inbox")),
+            Entry(
+                "xz-window",
+                "县政务服务中心窗口",
+                "先试试：替外镇的人收件，跨镇通办。",
+                ("desk:intake", "desk:inbox"),
+            ),
+            Entry(
+                "xz-editor",
+                "事项目录编制",
+                "先试试：改一条办事指南，送审。",
+                ("desk:catalogue", "desk:inbox"),
+            ),
+            Entry(
+                "xz-checker",
+                "事项目录审核发布",
+                "先试试：审核别人改的指南，发布新版。",
+                ("desk:catalogue", "desk:inbox"),
+            ),
             Entry("xz-caller", "好差评监督", "先试试：回访一条差评，责成整改。"),
-            Entry("zh-watcher", "县综合指挥中心观察", "先试试：看全县超期和快到期的件。", query="show=late"),
-            Entry("sj-auditor", "审计", "先试试：打开一件已办结的，看全部留痕。", query="show=done"),
+            Entry(
+                "zh-watcher",
+                "县综合指挥中心观察",
+                "先试试：看全县超期和快到期的件。",
+                query="show=late",
+            ),
+            Entry(
+                "sj-auditor", "审计", "先试试：打开一件已办结的，看全部留痕。", query="show=done"
+            ),
             Entry("xz-admin", "系统管理员", "先试试：打开收件箱——看不到办件内容才对。"),
         ),
     ),
@@ -132,4 +193,6 @@ def _card(entry: Entry) -> Card | None:
     person = accounts.person_of(user.pk, actor=SYSTEM)
     division = person.division if person is not None else None
     where = "".join(d.name for d in places.ancestors(division)[1:]) if division is not None else ""
-    return Card(entry.username, person.name if person else user.name, entry.title, where, entry.says)
+    return Card(
+        entry.username, person.name if person else user.name, entry.title, where, entry.says
+    )

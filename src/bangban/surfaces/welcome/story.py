@@ -32,7 +32,6 @@ from bangban.foundation.places import queries as places
 from bangban.foundation.places.models import Division
 from bangban.foundation.trail import sealing
 from bangban.kernel.by import CHINA, SYSTEM, Actor, ActorKind, By, Channel
-from bangban.kernel.procedure import Side
 from bangban.kernel.term import ONE_DAY
 from bangban.surfaces.welcome import answers, people, plans
 from bangban.surfaces.welcome.people import Cast
@@ -98,13 +97,19 @@ class Teller:
     def _settle(self) -> list[Resident]:
         villages = [places.villages_of(t.pk)[:6] for t in self.cast.townships]
         found = [
-            Resident(n, villages[n % len(villages)][n // len(villages) % 6]) for n in range(RESIDENTS)
+            Resident(n, villages[n % len(villages)][n // len(villages) % 6])
+            for n in range(RESIDENTS)
         ]
         by = By(SYSTEM, self._moment(self.days[0], 1), Channel.WEB)
         for one in found[:WITH_ACCOUNT]:
             who = one.applicant
             user = accounts.register_resident(
-                name=who.name, id_no=who.id_no, phone=who.phone, password=None, division_id=one.village.pk, by=by
+                name=who.name,
+                id_no=who.id_no,
+                phone=who.phone,
+                password=None,
+                division_id=one.village.pk,
+                by=by,
             )
             one.user = user.pk
             person = person_records.person_of_user(user.pk)
@@ -180,7 +185,9 @@ class Teller:
         one = self._who(plan)
         by = self._receiver(plan, one, at)
         spec = self._spec(plan.item)
-        paper = [] if by.via is Channel.WEB else [m.code for m in spec.asked_materials if m.required]
+        paper = (
+            [] if by.via is Channel.WEB else [m.code for m in spec.asked_materials if m.required]
+        )
         receipt = intake.receive(
             Application(
                 offering=spec.version_id,
@@ -221,7 +228,9 @@ class Teller:
         if plan.elsewhere:
             return self.by("xz-window", at, Channel.WINDOW)
         prefix = people.TOWNSHIPS[plan.township][1]
-        return self.by(self.rng.choice((f"{prefix}-window1", f"{prefix}-window2")), at, Channel.WINDOW)
+        return self.by(
+            self.rng.choice((f"{prefix}-window1", f"{prefix}-window2")), at, Channel.WINDOW
+        )
 
     def _upload(self, by: By) -> str:
         upload = SimpleUploadedFile("演示照片.jpg", self.rng.choice(self._photos), "image/jpeg")
@@ -271,13 +280,17 @@ class Teller:
             return None
         return next((n for n, (_, row) in self.cast.people.items() if row == case.holder_id), None)
 
-    def _free(self, case: Case, power: str, verb: str = "", *, everybody: bool = False) -> str | None:
+    def _free(
+        self, case: Case, power: str, verb: str = "", *, everybody: bool = False
+    ) -> str | None:
         """Somebody of that power there who may still do it: not who did what must be done by another."""
         table = procedure(case.procedure)
         move = table.move(verb, case.step) if verb else None
         done = cases.history_of(case)
         barred = {p.user for p in done if everybody or (move is not None and p.verb in move.not_by)}
-        able = [n for n in self.cast.of(case.organ_id, power) if self.cast.people[n][0] not in barred]
+        able = [
+            n for n in self.cast.of(case.organ_id, power) if self.cast.people[n][0] not in barred
+        ]
         # An agent's reach is one village: enough to hand in, not to act on the hall's list.
         able = [n for n in able if not n.endswith("-agent")]
         return self.rng.choice(able) if able else None
@@ -286,8 +299,16 @@ class Teller:
         if beat.verb != "assign":
             return beat.inputs
         kind = procedure(case.procedure).kind
-        own = [n for n in self.cast.of(case.organ_id, Power.EXAMINE) if ("civil" in n) == (kind == "benefit")]
-        own = own or self.cast.of(case.organ_id, Power.EXAMINE) or [n for n in self.cast.people if self.cast.people[n][1] == by.actor.appointment]
+        own = [
+            n
+            for n in self.cast.of(case.organ_id, Power.EXAMINE)
+            if ("civil" in n) == (kind == "benefit")
+        ]
+        own = (
+            own
+            or self.cast.of(case.organ_id, Power.EXAMINE)
+            or [n for n in self.cast.people if self.cast.people[n][1] == by.actor.appointment]
+        )
         return {"holder": self.cast.people[self.rng.choice(own)][1]}
 
     def _call_back(self, parent: str, one: Resident, at: datetime) -> None:

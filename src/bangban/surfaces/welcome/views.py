@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from bangban.foundation.access.requests import Request
 from bangban.foundation.access.names import Need
 from bangban.foundation.access.policy import policy
+from bangban.foundation.access.requests import Request
 from bangban.foundation.accounts import services as accounts
 from bangban.kernel.refusal import insist
 from bangban.surfaces.welcome import roles, rules

@@ -25,14 +25,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """--fresh and --size."""
-        parser.add_argument("--fresh", action="store_true", help="删掉现有演示数据库，重新建立（仅 SQLite）")
-        parser.add_argument("--size", type=int, default=story.SIZE, help="随机办件数，另有固定的在办件")
-        parser.add_argument("--seed", type=int, default=story.SEED, help="随机种子：同一种子，同样的故事")
+        parser.add_argument(
+            "--fresh", action="store_true", help="删掉现有演示数据库，重新建立（仅 SQLite）"
+        )
+        parser.add_argument(
+            "--size", type=int, default=story.SIZE, help="随机办件数，另有固定的在办件"
+        )
+        parser.add_argument(
+            "--seed", type=int, default=story.SEED, help="随机种子：同一种子，同样的故事"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Errors: CommandError outside demo mode."""
         if not settings.DEMO:
-            raise CommandError("现在不是演示模式。请先设 BANGBAN_DEMO=1，演示数据不能建在真实的库里。")
+            raise CommandError(
+                "现在不是演示模式。请先设 BANGBAN_DEMO=1，演示数据不能建在真实的库里。"
+            )
         began = time.monotonic()
         if options["fresh"]:
             self._clear()
@@ -46,8 +54,12 @@ class Command(BaseCommand):
             sealing.anchor()
             seconds = time.monotonic() - began
             self.stdout.write(f"办件 {told.cases} 件、流转 {told.moves} 次，用时 {seconds:.0f} 秒")
-        self.stdout.write(f"在浏览器打开 {settings.PUBLIC_URL}/demo/ ，点一下就能用任何一个角色进去。")
-        self.stdout.write("启动：bangban serve （或 make demo）。人和事都是编的，每一页都标“演示数据”。")
+        self.stdout.write(
+            f"在浏览器打开 {settings.PUBLIC_URL}/demo/ ，点一下就能用任何一个角色进去。"
+        )
+        self.stdout.write(
+            "启动：bangban serve （或 make demo）。人和事都是编的，每一页都标“演示数据”。"
+        )
 
     def _clear(self) -> None:
         if connection.vendor != "sqlite":

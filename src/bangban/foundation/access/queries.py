@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
 from bangban.foundation.access.models import ApiToken
+from bangban.foundation.access.names import Power
 from bangban.foundation.places import queries as places
 from bangban.foundation.places import stamps
 from bangban.foundation.places.names import public_record
-from bangban.kernel.by import Actor
+from bangban.kernel.by import Actor, ActorKind
 
 
 def digest(token: str) -> str:
@@ -30,3 +32,11 @@ def actor_of_token(token: str, *, at: datetime) -> Actor | None:
 def _token(of: str) -> tuple[int, datetime] | None:
     rows = ApiToken.objects.filter(digest=of, revoked_at__isnull=True)
     return rows.values_list("appointment_id", "expires_at").first()
+
+
+def tokens(*, actor: Actor) -> Sequence[ApiToken]:
+    """The API tokens of this installation, newest first; none for an actor who may not manage them."""
+    if actor.kind is not ActorKind.SYSTEM and not actor.holds(Power.TOKENS):
+        return []
+    rows = ApiToken.objects.select_related("appointment__user", "appointment__post__organ")
+    return list(rows.order_by("-created_at", "-id")[:200])

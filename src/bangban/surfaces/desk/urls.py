@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bangban.surfaces.desk.views import case, inbox, lists, procedures, receive
+from bangban.surfaces.desk.views import admin, case, catalogue, inbox, lists, procedures, receive
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -20,6 +20,21 @@ urlpatterns: list[URLPattern] = [
     path("persons/", lists.persons, name="persons"),
     path("supervise/", lists.supervise, name="supervise"),
     path("trail/", lists.search_trail, name="trail"),
+    path("catalogue/", catalogue.items, name="catalogue"),
+    path("catalogue/<int:version_id>/", catalogue.version, name="version"),
+    path("catalogue/<int:version_id>/edit/", catalogue.edit, name="version-edit"),
+    path("catalogue/<int:version_id>/do/<slug:verb>/", catalogue.act, name="version-act"),
+    path("admin/", admin.home, name="admin"),
+    path("admin/people/", admin.people, name="people"),
+    path("admin/roles/", admin.roles, name="roles"),
+    path("admin/tokens/", admin.tokens, name="tokens"),
+    path("admin/tokens/<int:token_id>/revoke/", admin.revoke, name="revoke"),
+    path("admin/packs/", admin.pack, name="packs"),
+    path("admin/packs/propose/", admin.propose_limit, name="propose-limit"),
+    path("admin/packs/<int:change_id>/", admin.decide_limit, name="decide-limit"),
+    path("admin/calendar/", admin.calendar, name="calendar"),
+    path("admin/calendar/propose/", admin.propose_closure, name="propose-closure"),
+    path("admin/calendar/<int:change_id>/", admin.decide_calendar, name="decide-calendar"),
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<str:name>/", procedures.one, name="procedure"),
     path("procedures/<str:name>/chart.svg", procedures.picture, name="flowchart"),

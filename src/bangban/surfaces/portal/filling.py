@@ -40,7 +40,8 @@ class Filled:
     def text(self) -> str:
         """As the draft keeps it."""
         return json.dumps(
-            {"answers": self.answers, "extras": self.extras, "township": self.township}, ensure_ascii=False
+            {"answers": self.answers, "extras": self.extras, "township": self.township},
+            ensure_ascii=False,
         )
 
     @classmethod
@@ -81,7 +82,9 @@ def extras(spec: OfferingSpec) -> tuple[Any, ...]:
     return tuple(
         m
         for m in spec.asked_materials
-        if m.code not in fielded and MaterialForm.ELECTRONIC in m.forms and not m.source.startswith("网上填写")
+        if m.code not in fielded
+        and MaterialForm.ELECTRONIC in m.forms
+        and not m.source.startswith("网上填写")
     )
 
 
@@ -95,7 +98,9 @@ def asked(page: Page, clean: Cleaned) -> tuple[Field, ...]:
     return tuple(f for f in page.fields if catalogue.asked(f, clean.answers))
 
 
-def take_in(spec: OfferingSpec, page: Page, filled: Filled, typed: Mapping[str, Sequence[str]]) -> None:
+def take_in(
+    spec: OfferingSpec, page: Page, filled: Filled, typed: Mapping[str, Sequence[str]]
+) -> None:
     """Put what was typed on one page into what was typed so far; fields that were not shown keep their answers."""
     here = {f.name for f in page.fields if f.kind is not FieldKind.FILE}
     part = {name: values for name, values in typed.items() if name.partition(".")[0] in here}
@@ -163,7 +168,9 @@ def _entry(f: Field, given: Any, name: str, how: Print) -> Entry:
     match f.kind:
         case FieldKind.CHOICE | FieldKind.CHOICES:
             picked = given if isinstance(given, list) else [given] if given else []
-            return replace(base, options=options_of(((c.value, c.label) for c in f.choices), picked))
+            return replace(
+                base, options=options_of(((c.value, c.label) for c in f.choices), picked)
+            )
         case FieldKind.PLACE:
             options = tuple(replace(o, chosen=o.value == str(given or "")) for o in how.near)
             return replace(base, options=options)
@@ -172,7 +179,9 @@ def _entry(f: Field, given: Any, name: str, how: Print) -> Entry:
         case FieldKind.DATE:
             return replace(base, value=str(given or ""), hint=f.hint or "按 年-月-日 填")
         case _:
-            return replace(base, value=str(given if given is not None else how.known.get(f.shared, "")))
+            return replace(
+                base, value=str(given if given is not None else how.known.get(f.shared, ""))
+            )
 
 
 def _rows(f: Field, given: Any, name: str, how: Print) -> Iterator[tuple[Entry, ...]]:
@@ -190,9 +199,15 @@ def near(township_id: int, county_id: int) -> tuple[Option, ...]:
     township = places.division(township_id)
     own = [Option(str(v.pk), v.name, group=township.name) for v in places.villages_of(township_id)]
     others = [
-        Option(str(t.pk), t.name, group="别的乡镇、街道") for t in places.townships_of(county_id) if t.pk != township_id
+        Option(str(t.pk), t.name, group="别的乡镇、街道")
+        for t in places.townships_of(county_id)
+        if t.pk != township_id
     ]
-    return (*own, Option(str(township.pk), f"{township.name}（说不准哪个村）", group=township.name), *others)
+    return (
+        *own,
+        Option(str(township.pk), f"{township.name}（说不准哪个村）", group=township.name),
+        *others,
+    )
 
 
 # what was filled in, for reading
@@ -209,7 +224,9 @@ class Told:
     rows: tuple[str, ...] = ()
 
 
-def told(spec: OfferingSpec, filled: Filled, clean: Cleaned, names: Mapping[str, str]) -> list[Told]:
+def told(
+    spec: OfferingSpec, filled: Filled, clean: Cleaned, names: Mapping[str, str]
+) -> list[Told]:
     """All answers in the order of the form; `names` says what places and files are called."""
     lines = []
     for page in pages(spec):
@@ -218,7 +235,11 @@ def told(spec: OfferingSpec, filled: Filled, clean: Cleaned, names: Mapping[str,
                 continue
             given = filled.answers.get(f.name)
             fix = next((s for n, s in clean.problems.items() if n.partition(".")[0] == f.name), "")
-            rows = tuple(_row_words(f, r, names) for r in given or ()) if f.kind is FieldKind.GROUP else ()
+            rows = (
+                tuple(_row_words(f, r, names) for r in given or ())
+                if f.kind is FieldKind.GROUP
+                else ()
+            )
             lines.append(Told(f.label, "" if rows else words(f, given, names), page.key, fix, rows))
     return lines
 

@@ -60,12 +60,24 @@ class Quick:
 def quick(spec: OfferingSpec) -> tuple[Quick, ...]:
     """Who decides, how many days, how often one has to come, what it costs."""
     term = spec.promised or spec.legal_term
-    legal = f"法律规定最长 {spec.legal_term.text}" if spec.legal_term and spec.legal_term != spec.promised else ""
+    legal = (
+        f"法律规定最长 {spec.legal_term.text}"
+        if spec.legal_term and spec.legal_term != spec.promised
+        else ""
+    )
     days = "当场办好" if spec.instant else term.text if term else "按规定办理"
     return (
-        Quick("谁来批", spec.organ or "当地乡镇（街道）", "在村里也能交材料" if spec.lowest.value == "village" else ""),
+        Quick(
+            "谁来批",
+            spec.organ or "当地乡镇（街道）",
+            "在村里也能交材料" if spec.lowest.value == "village" else "",
+        ),
         Quick("多少天", days, legal),
-        Quick("跑几次", "不用跑" if spec.visits == 0 else f"最多 {spec.visits} 次", "网上办，一次不用跑" if spec.visits else ""),
+        Quick(
+            "跑几次",
+            "不用跑" if spec.visits == 0 else f"最多 {spec.visits} 次",
+            "网上办，一次不用跑" if spec.visits else "",
+        ),
         Quick("多少钱", spec.fee, spec.fee_basis if spec.charged else "有人收钱就打 12345"),
     )
 
@@ -130,14 +142,24 @@ def due(case: Case, *, by: By) -> Due:
     if turn is Turn.THIRD_PARTY:
         return due_of(due_on=None, today=by.today, paused=step.title, turn="等第三方")
     return due_of(
-        due_on=case.due_on, today=by.today, turn=f"该{_ours(case)}办", left=_left(case, by.today), with_date=True
+        due_on=case.due_on,
+        today=by.today,
+        turn=f"该{_ours(case)}办",
+        left=_left(case, by.today),
+        with_date=True,
     )
 
 
 def _ours(case: Case) -> str:
     """镇里, 县里, 街道: whose turn, as people say it."""
     name = case.organ.name
-    return "街道" if "街道" in name else "县里" if "县" in name and "镇" not in name and "乡" not in name else "镇里"
+    return (
+        "街道"
+        if "街道" in name
+        else "县里"
+        if "县" in name and "镇" not in name and "乡" not in name
+        else "镇里"
+    )
 
 
 def _left(case: Case, today: date) -> int | None:
@@ -165,7 +187,9 @@ def say(case: Case, *, by: By) -> str:
     latest = f"最晚 {short_day_text(case.due_on)}" if case.due_on else "办好"
     if case.due_on and case.due_on < by.today:
         return f"{_ours(case)}该在 {short_day_text(case.due_on)} 前给您结果，已经超期。您可以打 12345 催办。"
-    return _SAYS.get(case.step, "{who}正在办，{latest}给您结果。").format(who=_ours(case), latest=latest)
+    return _SAYS.get(case.step, "{who}正在办，{latest}给您结果。").format(
+        who=_ours(case), latest=latest
+    )
 
 
 _SAYS = {
@@ -189,7 +213,9 @@ _ENDS = {
 def rail(case: Case, moves: Sequence[Move], *, by: By) -> tuple[Step, ...]:
     """一步一步: what happened, where it stands, what comes next."""
     procedure = cases.procedure(case.procedure)
-    first = Step("您交了材料", f"{moment_text(case.received_at)}，{Channel(case.channel).title}", "done")
+    first = Step(
+        "您交了材料", f"{moment_text(case.received_at)}，{Channel(case.channel).title}", "done"
+    )
     done = [first]
     for move in moves:
         if move.verb in _QUIET or move.verb == "receive":
@@ -272,7 +298,11 @@ def _clock(name: str, trace: Trace, today: date) -> Clock:
 
 
 def _square(day: Any, trace: Trace, today: date) -> Day:
-    on = f"{day.on.month}月{day.on.day}日" if day.on.day == 1 or day.on == trace.start else str(day.on.day)
+    on = (
+        f"{day.on.month}月{day.on.day}日"
+        if day.on.day == 1 or day.on == trace.start
+        else str(day.on.day)
+    )
     if day.on == trace.due_on:
         return Day(on, "到期", "due")
     if day.on == today:
@@ -281,7 +311,9 @@ def _square(day: Any, trace: Trace, today: date) -> Day:
         return Day(on, "起算", "")
     if day.kind.counts:
         return Day(on, str(day.used), "counted")
-    note = {DayKind.WEEKEND: "周末", DayKind.PAUSED: "停表", DayKind.ROLLED: "顺延"}.get(day.kind, day.name[:4])
+    note = {DayKind.WEEKEND: "周末", DayKind.PAUSED: "停表", DayKind.ROLLED: "顺延"}.get(
+        day.kind, day.name[:4]
+    )
     return Day(on, note, "skip")
 
 
@@ -297,7 +329,10 @@ class PaperRow:
 def papers(rows: Sequence[Paper], url: str) -> list[PaperRow]:
     """Papers of a case; `url` is the address of its page."""
     return [
-        PaperRow(Kind(p.kind).title, f"{p.number}，{day_text(p.issued_at)}", f"{url}papers/{p.pk}.pdf") for p in rows
+        PaperRow(
+            Kind(p.kind).title, f"{p.number}，{day_text(p.issued_at)}", f"{url}papers/{p.pk}.pdf"
+        )
+        for p in rows
     ]
 
 
@@ -403,7 +438,12 @@ def callback(case: Case, *, by: By) -> Callback:
         Step(_CALLBACK[s.code], "", "done" if i < here or done else "now" if i == here else "next")
         for i, s in enumerate(procedure.steps)
     )
-    return Callback(_CALLBACK_SAYS.get(case.step, ""), steps, refusal is None, GRADES[given[-1].grade] if given else "")
+    return Callback(
+        _CALLBACK_SAYS.get(case.step, ""),
+        steps,
+        refusal is None,
+        GRADES[given[-1].grade] if given else "",
+    )
 
 
 _CALLBACK = {
@@ -436,7 +476,9 @@ def draft(row: Draft) -> DraftRow:
     where = f"，{row.division.name}" if row.division else ""
     spec = catalogue.spec(row.offering_id)
     return DraftRow(
-        spec.title, f"{moment_text(row.saved_at)} 存的{where}", reverse("portal:resume", args=[row.token])
+        spec.title,
+        f"{moment_text(row.saved_at)} 存的{where}",
+        reverse("portal:resume", args=[row.token]),
     )
 
 
@@ -480,6 +522,7 @@ def publication_tabs(kind: str) -> tuple[Filter, ...]:
     """全部 and the three kinds."""
     url = reverse("portal:publications")
     tabs = [Filter("全部", url, current=not kind)]
-    return (*tabs, *(Filter(t, f"{url}?kind={k}", current=k == kind) for k, t in PUBLICATIONS.items()))
-
-
+    return (
+        *tabs,
+        *(Filter(t, f"{url}?kind={k}", current=k == kind) for k, t in PUBLICATIONS.items()),
+    )

@@ -48,7 +48,9 @@ def earn(request: Request, number: str, proof: str) -> str:
     by, plain = request.by, numbers.normalise(number)
     bucket = f"track-visitor:{throttle.address(request)}"
     access.spend_attempt(bucket, limit=TRIES_PER_VISITOR, minutes=WINDOW_MINUTES, by=by)
-    access.spend_attempt(f"track-number:{plain}", limit=TRIES_PER_NUMBER, minutes=WINDOW_MINUTES, by=by)
+    access.spend_attempt(
+        f"track-number:{plain}", limit=TRIES_PER_NUMBER, minutes=WINDOW_MINUTES, by=by
+    )
     case = cases.track(plain, proof)
     kept = {n: until for n, until in _kept(request).items() if n != case.number}
     kept[case.number] = int(by.at.timestamp()) + MINUTES * 60
@@ -59,7 +61,9 @@ def earn(request: Request, number: str, proof: str) -> str:
 def _kept(request: Request) -> dict[str, int]:
     now = request.by.at.timestamp()
     stored = request.session.get(KEPT, {})
-    return {n: until for n, until in stored.items() if until > now} if isinstance(stored, dict) else {}
+    return (
+        {n: until for n, until in stored.items() if until > now} if isinstance(stored, dict) else {}
+    )
 
 
 def has(request: Request, number: str) -> bool:
@@ -83,5 +87,3 @@ def own(request: Request, number: str) -> Seen:
     if request.by.actor.kind is not ActorKind.RESIDENT:
         raise Refused(NOT_FOUND)
     return Seen(case, request.by, "mine")
-
-

@@ -53,7 +53,9 @@ class Open:
 def draft(token: str, *, by: By) -> Open:
     """An open draft of this resident. Errors: Refused (not found), also for somebody else's."""
     row = drafts.draft(token, submitter=intake.submitter_of(by), actor=by.actor)
-    return Open(token, catalogue.spec(row.offering_id), row.division_id, Filled.of(row.contents), by)
+    return Open(
+        token, catalogue.spec(row.offering_id), row.division_id, Filled.of(row.contents), by
+    )
 
 
 def became(token: str, *, by: By) -> str:
@@ -66,14 +68,18 @@ def stream(token: str) -> str:
     return held_by(token)
 
 
-def keep(uploads: Iterable[Any], *, about: str, most: int, there: int, by: By) -> tuple[list[StoredFile], str]:
+def keep(
+    uploads: Iterable[Any], *, about: str, most: int, there: int, by: By
+) -> tuple[list[StoredFile], str]:
     """Keep uploads in a stream: those that were taken, and the words about the first that was not ("" when all were)."""
     kept: list[StoredFile] = []
     for upload in uploads:
         if there + len(kept) >= most:
             return kept, f"最多传 {most} 个文件，多的没有收。"
         try:
-            kept.append(files.receive(upload, by=by, purpose="material", about=about, sensitive=True))
+            kept.append(
+                files.receive(upload, by=by, purpose="material", about=about, sensitive=True)
+            )
         except Refused as refused:
             return kept, f"{upload.name}：{refused.refusal.says}{refused.refusal.remedy}"
     return kept, ""
@@ -88,8 +94,16 @@ def hand_in(open_: Open) -> Receipt:
     """Make the draft a case; the same draft again gives the same receipt. Errors: Refused."""
     spec, filled, by = open_.spec, open_.filled, open_.by
     clean = filling.cleaned(spec, filled, by.today)
-    names = {f.name for f in spec.fields if f.kind is not FieldKind.NOTICE and catalogue.asked(f, clean.answers)}
-    extra = [GivenMaterial(code=code, file_id=i) for code, ids in sorted(filled.extras.items()) for i in ids]
+    names = {
+        f.name
+        for f in spec.fields
+        if f.kind is not FieldKind.NOTICE and catalogue.asked(f, clean.answers)
+    }
+    extra = [
+        GivenMaterial(code=code, file_id=i)
+        for code, ids in sorted(filled.extras.items())
+        for i in ids
+    ]
     application = Application(
         offering=spec.version_id,
         division=open_.division or 0,
@@ -98,7 +112,9 @@ def hand_in(open_: Open) -> Receipt:
         draft=open_.token,
     )
     receipt = intake.receive(application, key=open_.token, by=by)
-    intake.finish_draft(open_.token, number=receipt.number, submitter=intake.submitter_of(by), by=by)
+    intake.finish_draft(
+        open_.token, number=receipt.number, submitter=intake.submitter_of(by), by=by
+    )
     return receipt
 
 
@@ -125,5 +141,3 @@ def correct(seen: Seen, *, says: str, version: int) -> Case:
     if held:
         files.attach([f.pk for f in held], about=number, by=by, held_by=correcting(number))
     return case
-
-

@@ -27,7 +27,14 @@ MOST_FILES = 12
 # What people say most, to be ticked instead of written.
 TAGS = {
     "good": ("态度好", "办得快", "说得清楚", "少跑了路"),
-    "bad": ("态度不好", "办得慢", "没说清楚", "让我多跑了路", "要了单子以外的材料", "收了不该收的钱"),
+    "bad": (
+        "态度不好",
+        "办得慢",
+        "没说清楚",
+        "让我多跑了路",
+        "要了单子以外的材料",
+        "收了不该收的钱",
+    ),
 }
 
 
@@ -93,7 +100,13 @@ def _correct_page(
 ) -> HttpResponse:
     case = cases.case(seen.case.number, actor=seen.by.actor)
     words = Entry(
-        "says", "要说明的话", kind="long_text", required=False, value=says, maximum=WORDS, hint="比如哪一样送到了窗口"
+        "says",
+        "要说明的话",
+        kind="long_text",
+        required=False,
+        value=says,
+        maximum=WORDS,
+        hint="比如哪一样送到了窗口",
     )
     photos = Entry(
         "files",
@@ -119,7 +132,9 @@ def _correct_page(
 
 def _why_not(seen: Seen, verb: str) -> Refusal | None:
     case = cases.case(seen.case.number, actor=seen.by.actor)
-    return moving.why_not(case, cases.standing_of(case), cases.procedure(case.procedure), verb, seen.by)
+    return moving.why_not(
+        case, cases.standing_of(case), cases.procedure(case.procedure), verb, seen.by
+    )
 
 
 def _page(
@@ -147,7 +162,9 @@ def mine_withdraw(request: Request, number: str) -> HttpResponse:
     reason = request.POST.get("reason", "")[:WORDS].replace("\x00", "")
     if request.method == "POST" and refusal is None:
         try:
-            moving.take(seen.case.number, "withdraw", version=_version(request), by=seen.by, reason=reason)
+            moving.take(
+                seen.case.number, "withdraw", version=_version(request), by=seen.by, reason=reason
+            )
         except Refused as refused:
             refusal = refused.refusal
         else:
@@ -182,7 +199,11 @@ def _rate(request: Request, seen: Seen) -> HttpResponse:
     if request.method == "POST" and refusal is None:
         grade = int(typed["grade"]) if typed.get("grade") in {str(g) for g in GRADES} else 0
         tags = [t for t in typed.getlist("tags") if t in TAGS["good"] + TAGS["bad"]]
-        words = "；".join(p for p in ("、".join(tags), typed.get("words", "")[:WORDS].replace("\x00", "").strip()) if p)
+        words = "；".join(
+            p
+            for p in ("、".join(tags), typed.get("words", "")[:WORDS].replace("\x00", "").strip())
+            if p
+        )
         try:
             moving.take(
                 about.case.number,
@@ -196,7 +217,12 @@ def _rate(request: Request, seen: Seen) -> HttpResponse:
         except Refused as refused:
             refusal = refused.refusal
         else:
-            messages.success(request, "评价收到了，谢谢您。" if grade > 2 else "评价收到了。一个工作日内，县里给您打电话。")
+            messages.success(
+                request,
+                "评价收到了，谢谢您。"
+                if grade > 2
+                else "评价收到了。一个工作日内，县里给您打电话。",
+            )
             return HttpResponseRedirect(seen.url())
     return _rate_page(request, seen, about, refusal, again=verb == "rate_again")
 
@@ -219,7 +245,9 @@ def _rate_page(
             "grade",
             "这件事办得怎么样",
             kind="choice",
-            options=options_of(((str(g), title) for g, title in GRADES.items()), typed.get("grade", "")),
+            options=options_of(
+                ((str(g), title) for g, title in GRADES.items()), typed.get("grade", "")
+            ),
             fix=refusal.fields.get("grade", "") if refusal else "",
         ),
         Entry(
@@ -229,7 +257,14 @@ def _rate_page(
             required=False,
             options=options_of(((t, t) for t in TAGS["good"] + TAGS["bad"]), picked),
         ),
-        Entry("words", "想说的话", kind="long_text", required=False, value=typed.get("words", ""), maximum=WORDS),
+        Entry(
+            "words",
+            "想说的话",
+            kind="long_text",
+            required=False,
+            value=typed.get("words", ""),
+            maximum=WORDS,
+        ),
         Entry(
             "real_name",
             "要不要留名",
@@ -247,4 +282,6 @@ def _rate_page(
         "version": about.case.version,
     }
     status = refusal.kind.status if refusal else 200
-    return _page(request, seen, "portal/rate.html", "再评一次" if again else "评价", context, status)
+    return _page(
+        request, seen, "portal/rate.html", "再评一次" if again else "评价", context, status
+    )

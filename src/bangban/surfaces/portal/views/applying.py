@@ -86,18 +86,33 @@ def _place_page(
     request: Request, open_: Open, fixes: Mapping[str, str], *, waiting: Any = (), status: int = 200
 ) -> HttpResponse:
     county, chosen = open_.spec.county_id, open_.filled.township
-    towns = tuple(Option(str(t.pk), t.name, chosen=t.pk == chosen, group=t.subtype) for t in places.townships_of(county))
+    towns = tuple(
+        Option(str(t.pk), t.name, chosen=t.pk == chosen, group=t.subtype)
+        for t in places.townships_of(county)
+    )
     entries = [
         Entry(
-            "township", "事情在哪个乡镇、街道", kind="select", options=towns, fix=fixes.get("township", "")
+            "township",
+            "事情在哪个乡镇、街道",
+            kind="select",
+            options=towns,
+            fix=fixes.get("township", ""),
         )
     ]
     if chosen:
         name = next(t.title for t in towns if t.value == str(chosen))
         near = [o for o in filling.near(chosen, county) if o.group == name]
-        options = tuple(Option(o.value, o.title, chosen=o.value == str(open_.division or "")) for o in near)
+        options = tuple(
+            Option(o.value, o.title, chosen=o.value == str(open_.division or "")) for o in near
+        )
         entries.append(
-            Entry("division", "哪个村、哪个社区", kind="select", options=options, fix=fixes.get("division", ""))
+            Entry(
+                "division",
+                "哪个村、哪个社区",
+                kind="select",
+                options=options,
+                fix=fixes.get("division", ""),
+            )
         )
     context = {
         "entries": entries,
@@ -124,7 +139,12 @@ def _person(request: Request) -> tuple[Fact, ...]:
 
 
 def _page(
-    request: Request, open_: Open, page: Page, template: str, context: dict[str, Any], status: int = 200
+    request: Request,
+    open_: Open,
+    page: Page,
+    template: str,
+    context: dict[str, Any],
+    status: int = 200,
 ) -> HttpResponse:
     spec = open_.spec
     all_ = filling.pages(spec)
@@ -190,7 +210,9 @@ def photo(request: Request, token: str, id: Any) -> HttpResponse:
     """One of one's own uploads, for the preview."""
     services.draft(token, by=request.by)
     actor = request.by.actor
-    return download(stored.file(id, actor=actor, about=services.stream(token)), actor=actor, inline=True)
+    return download(
+        stored.file(id, actor=actor, about=services.stream(token)), actor=actor, inline=True
+    )
 
 
 @sensitive_post_parameters()
@@ -205,7 +227,9 @@ def step(request: Request, token: str, step: str) -> HttpResponse:
     if page is None:
         raise Refused(NOT_FOUND)
     if step == PLACE:
-        return _place(request, open_) if request.method == "POST" else _place_page(request, open_, {})
+        return (
+            _place(request, open_) if request.method == "POST" else _place_page(request, open_, {})
+        )
     if step == CHECK:
         return _hand_in(request, open_) if request.method == "POST" else _check(request, open_)
     if step == PAPERS:
@@ -229,7 +253,8 @@ def _form(request: Request, open_: Open, page: Page) -> HttpResponse:
     if add or row:
         return _to(open_, page, f"#f-{add or row.rpartition('-')[0]}")
     clean = filling.cleaned(spec, filled, by.today)
-    return _go(request, open_, page, clean_problems=filling.problems_of(page, clean), revealed=_revealed(request, page, clean))
+    problems, revealed = filling.problems_of(page, clean), _revealed(request, page, clean)
+    return _go(request, open_, page, clean_problems=problems, revealed=revealed)
 
 
 def _revealed(request: Request, page: Page, clean: Any) -> str:
@@ -308,13 +333,27 @@ def _boxes(open_: Open, page: Page, today: Any) -> list[tuple[str, str, str, boo
     clean = filling.cleaned(open_.spec, open_.filled, today)
     filled = open_.filled
     boxes = [
-        (f.name, f.label, f.hint, f.required, f.most or filling.MOST_FILES, list(filled.answers.get(f.name) or []))
+        (
+            f.name,
+            f.label,
+            f.hint,
+            f.required,
+            f.most or filling.MOST_FILES,
+            list(filled.answers.get(f.name) or []),
+        )
         for f in filling.asked(page, clean)
     ]
     for m in filling.extras(open_.spec):
         hint = "，".join(p for p in (m.when, m.source, m.note) if p)
         boxes.append(
-            (f"material.{m.code}", m.name, hint, False, filling.MOST_FILES, list(filled.extras.get(m.code, [])))
+            (
+                f"material.{m.code}",
+                m.name,
+                hint,
+                False,
+                filling.MOST_FILES,
+                list(filled.extras.get(m.code, [])),
+            )
         )
     return boxes
 
@@ -331,7 +370,7 @@ def _put(open_: Open, name: str, ids: list[str]) -> None:
 def _keep(request: Request, open_: Open, page: Page) -> dict[str, str]:
     """Keep every chosen file; problems by input name."""
     problems = {}
-    for name, label, _, _, most, ids in _boxes(open_, page, request.by.today):
+    for name, _, _, _, most, ids in _boxes(open_, page, request.by.today):
         uploads = request.FILES.getlist(name)
         if not uploads:
             continue
@@ -340,7 +379,7 @@ def _keep(request: Request, open_: Open, page: Page) -> dict[str, str]:
         )
         _put(open_, name, [*ids, *(str(f.pk) for f in kept)])
         if says:
-            problems[name] = says if label else says
+            problems[name] = says
     return problems
 
 
@@ -356,7 +395,9 @@ def _drop(open_: Open, name: str, id: str) -> None:
 def _papers_page(
     request: Request, open_: Open, page: Page, problems: Mapping[str, str], status: int = 200
 ) -> HttpResponse:
-    there = {str(f.pk): f for f in stored.files(services.stream(open_.token), actor=request.by.actor)}
+    there = {
+        str(f.pk): f for f in stored.files(services.stream(open_.token), actor=request.by.actor)
+    }
     boxes = [
         {
             "entry": Entry(
@@ -382,7 +423,11 @@ def _papers_page(
 
 
 def _check(
-    request: Request, open_: Open, *, refusal: Refusal | None = None, problems: Mapping[str, str] | None = None
+    request: Request,
+    open_: Open,
+    *,
+    refusal: Refusal | None = None,
+    problems: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     spec, filled = open_.spec, open_.filled
     clean = filling.cleaned(spec, filled, request.by.today)
@@ -400,22 +445,33 @@ def _check(
         "refusal": refusal if refusal and not wrong else None,
     }
     status = refusal.kind.status if refusal else 200
-    return _page(request, open_, Page(CHECK, "核对提交"), "portal/apply-check.html", context, status)
+    return _page(
+        request, open_, Page(CHECK, "核对提交"), "portal/apply-check.html", context, status
+    )
 
 
 def _wanting(open_: Open, wrong: Mapping[str, str]) -> list[tuple[str, str]]:
     """What still wants doing: words, and the page where it is done."""
     return [
-        (says, reverse("portal:step", args=[open_.token, filling.page_of(open_.spec, name)]) + f"#f-{name}")
+        (
+            says,
+            reverse("portal:step", args=[open_.token, filling.page_of(open_.spec, name)])
+            + f"#f-{name}",
+        )
         for name, says in wrong.items()
     ]
 
 
 def _names(request: Request, open_: Open) -> dict[str, str]:
     """What the places and files in the answers are called."""
-    names = {str(f.pk): f.name for f in stored.files(services.stream(open_.token), actor=request.by.actor)}
+    names = {
+        str(f.pk): f.name
+        for f in stored.files(services.stream(open_.token), actor=request.by.actor)
+    }
     if open_.filled.township and any(f.kind is FieldKind.PLACE for f in open_.spec.fields):
-        names.update({o.value: o.title for o in filling.near(open_.filled.township, open_.spec.county_id)})
+        names.update(
+            {o.value: o.title for o in filling.near(open_.filled.township, open_.spec.county_id)}
+        )
     return names
 
 

@@ -27,23 +27,24 @@ from bangban.surfaces.portal.request import Request
 
 PAGE = 20
 HOT = 6
+SHOWN_EVENTS = 8
 WORDS = 60
 
 # 生活事件 as people say them: event → (one character, words).
 LIFE = {
-    "出生": ("生", "生孩子"),
+    "困难": ("困", "有困难"),
+    "养老": ("老", "养老"),
+    "生病": ("医", "看病医保"),
+    "建房": ("房", "盖房修房"),
+    "种养": ("田", "种地养殖"),
+    "经营": ("业", "做买卖"),
     "上学": ("学", "孩子上学"),
+    "残疾": ("残", "残疾帮扶"),
+    "出生": ("生", "生孩子"),
     "就业": ("工", "找工作"),
     "创业": ("创", "自己创业"),
     "结婚": ("婚", "结婚"),
-    "建房": ("房", "盖房修房"),
-    "生病": ("医", "看病医保"),
-    "残疾": ("残", "残疾帮扶"),
-    "养老": ("老", "养老"),
-    "困难": ("困", "有困难"),
     "去世": ("逝", "家人去世"),
-    "种养": ("田", "种地养殖"),
-    "经营": ("业", "做买卖"),
 }
 
 
@@ -53,8 +54,12 @@ def home(request: Request) -> HttpResponse:
     """首页: search, life events, hot items, townships, the hall of the place."""
     at = here(request)
     events = catalogue.life_events(county_id=at.county.pk, township_id=at.township_id)
-    life = [(*LIFE[name], name, found[:3]) for name, found in events.items() if found and name in LIFE]
-    hot = catalogue.published_offerings(county_id=at.county.pk, township_id=at.township_id, limit=HOT)
+    life = [(*LIFE[name], name, events[name][:3]) for name in LIFE if events.get(name)][
+        :SHOWN_EVENTS
+    ]
+    hot = catalogue.published_offerings(
+        county_id=at.county.pk, township_id=at.township_id, limit=HOT
+    )
     context = {
         "here": at,
         "hall": at.hall,
@@ -98,7 +103,11 @@ def items(request: Request) -> HttpResponse:
     words = asked.get("q", "")[:WORDS].replace("\x00", "")
     family = asked.get("family", "") if asked.get("family") in FAMILIES else ""
     event = asked.get("event", "") if asked.get("event") in LIFE else ""
-    page = int(asked["page"]) if asked.get("page", "").isascii() and asked.get("page", "").isdecimal() else 1
+    page = (
+        int(asked["page"])
+        if asked.get("page", "").isascii() and asked.get("page", "").isdecimal()
+        else 1
+    )
     page = min(max(page, 1), 500)
     found = catalogue.published_offerings(
         county_id=at.county.pk,
@@ -121,14 +130,14 @@ def items(request: Request) -> HttpResponse:
         "newer": _page(wish, page - 1) if page > 1 else "",
         "crumbs": (Crumb("首页", reverse("portal:home")), Crumb("办事指南")),
     }
-    name = "portal/items.html#found" if request.htmx else "portal/items.html"  # type: ignore[attr-defined]
+    name = "portal/items.html#found" if request.htmx else "portal/items.html"
     response = render(request, name, context)
     response["Vary"] = "HX-Request, Cookie"
     return response
 
 
 def _page(wish: dict[str, str], page: int) -> str:
-    return f"{reverse('portal:items')}?{urlencode({**wish, 'page': page})}"
+    return f"{reverse('portal:items')}?{urlencode({**wish, 'page': str(page)})}"
 
 
 @public
@@ -163,7 +172,9 @@ def guide_here(at: Here, code: str) -> Guide:
     )
     card = next((c for c in cards if c.item_code == code), None)
     found = (
-        catalogue.guide_of(card.version_id) if card else catalogue.guide(code, county_id=at.county.pk)
+        catalogue.guide_of(card.version_id)
+        if card
+        else catalogue.guide(code, county_id=at.county.pk)
     )
     if found is None:
         raise Refused(NOT_FOUND)
@@ -194,7 +205,9 @@ def place(request: Request, id: int) -> HttpResponse:
         "hall": at.hall,
         "open_today": _open_today(at, request),
         "villages": places.villages_of(chosen.pk) if at.township else (),
-        "hot": catalogue.published_offerings(county_id=home.pk, township_id=at.township_id, limit=HOT),
+        "hot": catalogue.published_offerings(
+            county_id=home.pk, township_id=at.township_id, limit=HOT
+        ),
         "crumbs": (Crumb("首页", reverse("portal:home")), Crumb(chosen.name)),
     }
     response = render(request, "portal/place.html", context)

@@ -25,6 +25,7 @@ from bangban.foundation.access import services as access
 from bangban.foundation.access.names import Power as AccessPower
 from bangban.foundation.accounts import services as accounts
 from bangban.foundation.accounts.models import Person, User
+from bangban.foundation.accounts.names import APPOINTMENT, FACTOR_SEEN
 from bangban.foundation.files import services as files
 from bangban.foundation.places import queries as places
 from bangban.foundation.places import services as founding
@@ -118,8 +119,8 @@ class Scene:
             client.force_login(User.objects.get(pk=self.users[who]))
             session = client.session
             assert isinstance(session, SessionStore)
-            session["second_factor_seen"] = True
-            session["appointment"] = self.world.people.get(who)
+            session[FACTOR_SEEN] = True
+            session[APPOINTMENT] = self.world.people.get(who)
             session.save()
         return client
 

@@ -1,4 +1,4 @@
-"""The small world of the access tests: a case of every relation, an actor of every kind, a canary in every private field.
+"""A small world: a case of every relation, an actor of every kind, a canary in every private field.
 
 What people may do and where cases lie is written down here by hand, a second time: the expectations of the matrix
 come from these tables and never from `may`.
@@ -59,7 +59,7 @@ LOOKING = ("view", "reveal", "supervise")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the table says of a case: who applied, which places see it, which place acts on it, which organs have a part."""
+    """A case in the table: who applied, which places see it, which place acts, which organs have a part."""
 
     owner: str
     seen: frozenset[str]

@@ -1,4 +1,4 @@
-"""The small world of the access tests: a case of every relation, an actor of every kind, a canary in every private field.
+"""A small world: a case of every relation, an actor of every kind, a canary in every private field.
 
 What people may do and where cases lie is written down here by hand, a second time: the expectations of the matrix
 come from these tables and never from `may`.
@@ -25,6 +25,7 @@ from bangban.foundation.access import services as access
 from bangban.foundation.access.names import Power as AccessPower
 from bangban.foundation.accounts import services as accounts
 from bangban.foundation.accounts.models import Person, User
+from bangban.foundation.accounts.names import APPOINTMENT, FACTOR_SEEN
 from bangban.foundation.files import services as files
 from bangban.foundation.places import queries as places
 from bangban.foundation.places import services as founding
@@ -58,7 +59,7 @@ LOOKING = ("view", "reveal", "supervise")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the table says of a case: who applied, which places see it, which place acts on it, which organs have a part."""
+    """A case in the table: who applied, which places see it, which place acts, which organs have a part."""
 
     owner: str
     seen: frozenset[str]
@@ -118,8 +119,8 @@ class Scene:
             client.force_login(User.objects.get(pk=self.users[who]))
             session = client.session
             assert isinstance(session, SessionStore)
-            session["second_factor_seen"] = True
-            session["appointment"] = self.world.people.get(who)
+            session[FACTOR_SEEN] = True
+            session[APPOINTMENT] = self.world.people.get(who)
             session.save()
         return client
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
@@ -17,6 +18,7 @@ from bangban.foundation.access.entering import why_not_enter
 from bangban.foundation.access.policy import Policy, policy_of
 from bangban.foundation.access.problems import BUSY, PLAIN, problem
 from bangban.foundation.access.requests import Request
+from bangban.foundation.access.rules import TOO_LARGE, why_not_read
 from bangban.foundation.accounts import queries as accounts
 from bangban.foundation.clock import now
 from bangban.foundation.trail import services as trail
@@ -42,6 +44,21 @@ def channel_of(path: str) -> Channel:
 
 def _is_json(response: HttpResponse) -> bool:
     return "json" in response.headers.get("Content-Type", "")
+
+
+def _typed(request: HttpRequest) -> Iterator[str]:
+    """Everything that came in an address or a form; a JSON body is read by its parser."""
+    for data in (request.GET, request.POST):
+        for name, values in data.lists():
+            yield name
+            yield from values
+
+
+def _why_not_read(request: HttpRequest) -> Refusal | None:
+    try:
+        return why_not_read([request.path, *_typed(request)])
+    except RequestDataTooBig:
+        return TOO_LARGE
 
 
 class ByMiddleware:
@@ -89,10 +106,23 @@ class ByMiddleware:
     ) -> HttpResponse | None:
         """Hold the visitor to the policy of the route before the view runs."""
         match = request.resolver_match
+        if unreadable := _why_not_read(request):
+            return self.answer(request, unreadable)
         found = policy_of(view, match.view_name if match else "")
         if found is None or found.action == "per-operation":
             return None
-        return self.enforce(request, found)
+        if wrong := self.enforce(request, found):
+            return wrong
+        return self.wrong_method(request, found)
+
+    def wrong_method(self, request: Request, found: Policy) -> HttpResponse | None:
+        """A route that declares nothing unsafe is only read; forms know no other verb than POST (T19)."""
+        allowed = ("GET", "HEAD", "OPTIONS", *(("POST",) if found.unsafe else ()))
+        if request.method in allowed:
+            return None
+        response = self.answer(request, PLAIN[405])
+        response["Allow"] = ", ".join(allowed)
+        return response
 
     def enforce(self, request: Request, found: Policy) -> HttpResponse | None:
         """None when the visitor may go on; else sign-in, or the refusal."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Query, Router
+from ninja import Header, Path, Query, Router
 
 from bangban.engine.cases import queries, schemas
 from bangban.engine.cases.names import Power
@@ -113,7 +113,9 @@ def paper_list(request: HttpRequest, number: str) -> list[dict[str, Any]]:
     summary="文书 PDF",
     auth=Gate(Power.VIEW),
 )
-def paper_pdf(request: HttpRequest, number: str, paper_id: int) -> HttpResponse:
+def paper_pdf(
+    request: HttpRequest, number: str, paper_id: int = Path(..., ge=1, le=2**62, description="文书序号")
+) -> HttpResponse:
     by = request.by  # type: ignore[attr-defined]
     found = queries.paper(queries.case(number, actor=by.actor), paper_id)
     return HttpResponse(papers.render(found), content_type="application/pdf")

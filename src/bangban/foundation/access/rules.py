@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from bangban.foundation.access.names import Decision, Matter
 from bangban.kernel.by import Actor, ActorKind, Grant
 from bangban.kernel.division import is_within
 from bangban.kernel.refusal import Kind, Refusal
 
+_HALF = re.compile("[\ud800-\udfff]")
 # Powers by which one looks; every other power acts, and acting needs reach over the organ whose turn it is.
 SEEING: set[str] = set()
 # What an applicant may do with an own matter.
@@ -70,6 +74,35 @@ def why_not_try(count: int, limit: int, minutes: int) -> Refusal | None:
     )
 
 
+def why_not_read(texts: Iterable[str]) -> Refusal | None:
+    """NUL and halves of surrogate pairs are no characters: no database keeps them, no paper prints them."""
+    if not any("\x00" in text or _HALF.search(text) for text in texts):
+        return None
+    return Refusal(
+        code="request.unreadable",
+        says="内容里有无法识别的字符。",
+        remedy="请检查后重新输入，不要粘贴乱码。",
+    )
+
+
+def why_not_media(kind: str, charset: str) -> Refusal | None:
+    """Documents come as JSON in UTF-8."""
+    if kind == "application/json" and charset.lower().replace("-", "").strip('"') == "utf8":
+        return None
+    return Refusal(
+        code="request.media",
+        says="这个接口只收 UTF-8 编码的 JSON。",
+        remedy="请把 Content-Type 设为 application/json 再送。",
+        kind=Kind.UNSUPPORTED,
+    )
+
+
+TOO_LARGE = Refusal(
+    code="request.too-large",
+    says="送来的内容太大了。",
+    remedy="请分几次送，照片和文件请先压缩再传。",
+    kind=Kind.TOO_LARGE,
+)
 NO_POWER = Refusal(
     code="access.no-power",
     says="您的岗位没有办这一步的权限。",

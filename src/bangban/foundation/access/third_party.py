@@ -6,20 +6,22 @@ from bangban.foundation.access.names import Need
 from bangban.foundation.access.policy import THIRD_PARTY, Policy
 
 _PUBLIC = (
+    "account_inactive",
+    "socialaccount_login_cancelled",
+    "socialaccount_login_error",
+    "api:openapi-json",
+    "api:api-root",
+)
+_PUBLIC_FORMS = (
     "account_login",
     "account_logout",
     "account_signup",
-    "account_inactive",
     "account_reset_password",
     "mfa_authenticate",
     "mfa_login_webauthn",
     "openid_connect_login",
     "openid_connect_callback",
-    "socialaccount_login_cancelled",
-    "socialaccount_login_error",
     "socialaccount_signup",
-    "api:openapi-json",
-    "api:api-root",
 )
 _SIGNED_IN = (
     "account_appointments",
@@ -45,4 +47,5 @@ _SIGNED_IN = (
 def declare() -> None:
     """Fill the register; called once when the app is ready."""
     THIRD_PARTY.update({name: Policy(Need.PUBLIC) for name in _PUBLIC})
+    THIRD_PARTY.update({name: Policy(Need.PUBLIC, unsafe=True) for name in _PUBLIC_FORMS})
     THIRD_PARTY.update({name: Policy(Need.SIGNED_IN, unsafe=True) for name in _SIGNED_IN})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -13,9 +14,10 @@ from bangban.engine.cases.api import router as cases
 from bangban.engine.catalogue.api import router as catalogue
 from bangban.engine.intake.api import router as intake
 from bangban.foundation.access import rules
-from bangban.foundation.access.problems import problem
+from bangban.foundation.access.problems import PLAIN, problem
 from bangban.foundation.trail import services as trail
 from bangban.kernel.refusal import Kind, Refusal, Refused
+from bangban.surfaces.openapi.parsing import StrictParser
 
 api = NinjaAPI(
     title="帮办开放接口",
@@ -24,6 +26,7 @@ api = NinjaAPI(
     "办不了的一律用 application/problem+json 说明原因、依据和怎么办。",
     docs_url=None,
     urls_namespace="api",
+    parser=StrictParser(),
 )
 for path, router in (("", catalogue), ("", intake), ("", cases)):
     api.add_router(path, router)
@@ -60,10 +63,26 @@ def invalid(request: HttpRequest, exception: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, exception: HttpError) -> HttpResponse:
-    """Unreadable bodies and the like."""
+    """Unreadable bodies and the like; a refusal of the parser is said as it is."""
+    if isinstance(exception.__cause__, Refused):
+        return problem(exception.__cause__.refusal, request.by.request)  # type: ignore[attr-defined]
     kind = Kind.MALFORMED if exception.status_code == 400 else Kind.UNACCEPTABLE
     refusal = Refusal(code="malformed", says="送来的内容读不懂。", remedy="请按接口文档核对格式后再送。", kind=kind)
     return problem(refusal, request.by.request)  # type: ignore[attr-defined]
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, exception: RequestDataTooBig) -> HttpResponse:
+    """More than the server is willing to read."""
+    return problem(rules.TOO_LARGE, request.by.request)  # type: ignore[attr-defined]
+
+
+@api.exception_handler(SuspiciousOperation)
+@api.exception_handler(BadRequest)
+@api.exception_handler(UnreadablePostError)
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Forms that cannot be taken apart, too many fields, a connection that broke off."""
+    return problem(PLAIN[400], request.by.request)  # type: ignore[attr-defined]
 
 
 _WORDS = {

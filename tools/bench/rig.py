@@ -82,9 +82,7 @@ class Watch:
         """CPU seconds of server and database since the beginning, and the share of all cores that others used."""
         took = time.monotonic() - self._began
         now = self._read()
-        server, database, ours, everybody = (
-            a - b for a, b in zip(now, self._before, strict=True)
-        )
+        server, database, ours, everybody = (a - b for a, b in zip(now, self._before, strict=True))
         return server, database, max(0.0, (everybody - ours) / took / CORES)
 
 
@@ -137,7 +135,9 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/openapi.json", timeout=10).read()
+            urllib.request.urlopen(
+                f"http://127.0.0.1:{port}/api/v1/openapi.json", timeout=10
+            ).read()
             if not _is_ours(process.pid, port):
                 break
             return
@@ -250,6 +250,4 @@ def pgbench(url: str, *, script: Path, clients: int, seconds: float, database: i
         )
     }
     count = int(number["done"]) or 1
-    return Load(
-        number["tps"], number["ms"], 0.0, count, 0, 0.0, stored / count * 1e3, foreign
-    )
+    return Load(number["tps"], number["ms"], 0.0, count, 0, 0.0, stored / count * 1e3, foreign)

@@ -90,6 +90,13 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+# Requests to /api/ that carry a token (config/wsgi.py): no session, no cookie, no page.
+MIDDLEWARE_FOR_PROGRAMS = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "bangban.config.doorkeeper.ByMiddleware",
+]
+
 ROOT_URLCONF = "bangban.config.urls"
 WSGI_APPLICATION = "bangban.config.wsgi.application"
 
@@ -136,7 +143,11 @@ AUTHENTICATION_BACKENDS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "UserAttributeSimilarityValidator")
+    for name in (
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "UserAttributeSimilarityValidator",
+    )
 ]
 
 # Sign-in: who must show a second factor, how many proxies stand in front, and the county's identity provider.
@@ -162,7 +173,10 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": None}  # failed sign-ins are counted by axes
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": None,
+}  # failed sign-ins are counted by axes
 MFA_ADAPTER = "bangban.foundation.accounts.adapters.FactorAdapter"
 MFA_FORMS = {
     "authenticate": "bangban.foundation.accounts.forms.CodeForm",

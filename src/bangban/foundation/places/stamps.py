@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final, TypeVar
 
-from django.db import connections
 from django.db import connection as default
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ _held: ContextVar[Kept | None] = ContextVar("held", default=None)
 
 def kept() -> Kept:
     """What may be used now: one statement, none inside `held()`."""
-    global _latest  # noqa: PLW0603  # one reference, swapped whole
+    global _latest  # one reference, swapped whole
     held = _held.get()
     if held is not None:
         return held

@@ -19,7 +19,10 @@ django.setup()
 
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from bangban.engine.intake import services as intake
+from bangban.engine.intake.names import ApplicantIn, Application, GivenMaterial
 from bangban.foundation.access import services as access
 from bangban.foundation.accounts import services as accounts
 from bangban.foundation.clock import now
@@ -49,6 +52,7 @@ def prepare() -> dict[str, Any]:
         spec = world.offering(ITEM)
         materials = [{"code": m.code, "how": "paper"} for m in spec.asked_materials if m.required]
         villages = [v.pk for v in places.villages_of(world.near.pk)]
+    limit = _limit(world, spec.version_id, people[0], materials)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("ANALYZE")
@@ -63,7 +67,35 @@ def prepare() -> dict[str, Any]:
         "materials": materials,
         "people": people,
         "person_ids": ids,
+        "limit": limit,
     }
+
+
+def _limit(
+    world: worlds.World, offering: int, person: dict[str, str], materials: list[dict[str, str]]
+) -> str:
+    """The statement that takes one application in, as a pgbench script; empty where it is not one statement."""
+    if connection.vendor != "postgresql":
+        return ""
+    for _ in range(8):  # what is made once per process is made now
+        key = f"limit-{now().timestamp()}"
+        with CaptureQueriesContext(connection) as seen:
+            receipt = intake.receive(
+                Application(
+                    offering=offering,
+                    division=world.village.pk,
+                    answers=worlds.fill(world.offering(ITEM), world),
+                    materials=tuple(GivenMaterial(**m) for m in materials),
+                    applicant=ApplicantIn(**person),
+                ),
+                key=key,
+                by=By(world.by("counter").actor, now(), Channel.API, "0123456789abcdef"),
+            )
+    (sql,) = [q["sql"] for q in seen if q["sql"].startswith("WITH opened")]
+    number = "('LS' || lpad(to_hex(:n::bigint), 14, '0'))"
+    sql = sql.replace(f"'{receipt.number}'", number).replace(f"'{key}'", "to_hex(:n::bigint)")
+    sql = sql.replace(f'{{"number":"{receipt.number}"}}', '{"number":"LS00000000000000"}')
+    return f"\\set n random(1, 1000000000000000)\n{sql};\n".replace(":null", ": null")
 
 
 def _token(appointment: int) -> str:

@@ -90,6 +90,13 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+# Requests to /api/ that carry a token (config/wsgi.py): no session, no cookie, no page.
+MIDDLEWARE_FOR_PROGRAMS = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "bangban.config.doorkeeper.ByMiddleware",
+]
+
 ROOT_URLCONF = "bangban.config.urls"
 WSGI_APPLICATION = "bangban.config.wsgi.application"
 

@@ -3,8 +3,34 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bangban.config.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+
+
+def _handler(middleware: list[str]) -> WSGIHandler:
+    everything = settings.MIDDLEWARE
+    settings.MIDDLEWARE = middleware
+    try:
+        return WSGIHandler()
+    finally:
+        settings.MIDDLEWARE = everything
+
+
+_PAGES = _handler(settings.MIDDLEWARE)
+# A program with a token has no session, no cookie and no page: it does not pass what serves those.
+_PROGRAMS = _handler(settings.MIDDLEWARE_FOR_PROGRAMS)
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Pages and sessions through the whole chain; a program with a token through the short one."""
+    programs = environ.get("HTTP_AUTHORIZATION", "").startswith("Bearer ") and environ.get(
+        "PATH_INFO", ""
+    ).startswith("/api/")
+    return (_PROGRAMS if programs else _PAGES)(environ, start_response)

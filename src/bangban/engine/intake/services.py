@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import asdict, replace
+from dataclasses import fields, is_dataclass, replace
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -71,9 +72,15 @@ def submitter_of(by: By) -> str:
 def digest_of(application: Application) -> str:
     """SHA-256 of the canonical content, hex."""
     body = json.dumps(
-        asdict(application), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
+        application, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
     )
     return sha256(body.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {f.name: getattr(value, f.name) for f in fields(value)}
+    return str(value)
 
 
 def replay(submitter: str, key: str, digest: str) -> Receipt | None:

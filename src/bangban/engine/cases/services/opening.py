@@ -1,7 +1,7 @@
 """The first rows of a case, written in one statement: case, dossier, first move, materials, trail, outbox, tally, key.
 
 One composition serves every door; on PostgreSQL it is a single CTE, on SQLite a handful of INSERTs in one
-immediate transaction. The ORM is too slow for this one path (docs/adr/0006-intake-is-raw-sql.md).
+immediate transaction. The ORM is too slow for this one path (docs/adr/0006-intake-is-raw-sql-and-group-commit.md).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
+import psycopg
 from django.db import connection, models
 
 from bangban.engine.cases import events
@@ -197,24 +198,66 @@ def write(
     """
     case, rows, event, message, due_on = compose(opening, by=by, warnings=warnings)
     rows += extra
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            sql, parameters = _cte(case, rows)
-            sql += f", event AS ({trail.insert_sql()}), message AS ({outbox.insert_sql()}) SELECT id FROM opened"
-            cursor.execute(sql, [*parameters, *trail.params(event), *outbox.params(message)])
-            (case_id,) = cursor.fetchone()
-        else:
-            cursor.execute(
-                _insert(case.model, tuple(case.values)) + " RETURNING id", _values(case, None)
-            )
-            (case_id,) = cursor.fetchone()
-            for row in rows:
-                cursor.execute(_insert(row.model, tuple(row.values)), _values(row, case_id))
+    if connection.vendor == "postgresql":
+        case_id = _write_at_once(case, rows, [*trail.params(event), *outbox.params(message)])
+    else:
+        case_id = _write_in_turn(case, rows)
+        with connection.cursor() as cursor:
             cursor.execute(trail.insert_sql(), trail.params(event))
             cursor.execute(outbox.insert_sql(), outbox.params(message))
     if opening.secret:
         trail.keep_secrets([event])
     return Opened(case_id, opening.number, due_on, by.at)
+
+
+def _write_in_turn(case: Insert, rows: Sequence[Insert]) -> int:
+    with connection.cursor() as cursor:
+        shape = _shape(case)
+        cursor.execute(_insert(*shape) + " RETURNING id", _values(case, shape, None))
+        case_id: int = cursor.fetchone()[0]
+        for row in rows:
+            shape = _shape(row)
+            cursor.execute(_insert(*shape), _values(row, shape, case_id))
+    return case_id
+
+
+def _write_at_once(case: Insert, rows: Sequence[Insert], further: Sequence[Any]) -> int:
+    shapes = tuple(_shape(row) for row in (case, *rows))
+    parameters = [
+        value
+        for row, shape in zip((case, *rows), shapes, strict=True)
+        for value in _values(row, shape, None)
+    ]
+    parameters += further
+    if connection.queries_logged or connection.execute_wrappers:
+        with connection.cursor() as cursor:
+            cursor.execute(_statement(shapes), parameters)
+            case_id: int = cursor.fetchone()[0]
+            return case_id
+    # The driver parses a statement of this length anew each time, which costs as much as running it; numbered
+    # places need no parsing.
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as raw:
+        raw.execute(_numbered(shapes), parameters)
+        case_id = raw.fetchone()[0]
+    return case_id
+
+
+# Model, columns, and which of them take the id of the case.
+Shape = tuple[type[models.Model], tuple[str, ...], tuple[bool, ...]]
+
+# Values of these fields go to PostgreSQL as they are.
+_AS_THEY_ARE: Final = (
+    models.CharField,
+    models.IntegerField,
+    models.BooleanField,
+    models.DateField,
+    models.ForeignKey,
+)
+
+
+def _shape(row: Insert) -> Shape:
+    return row.model, tuple(row.values), tuple(v is CASE_ID for v in row.values.values())
 
 
 @lru_cache(maxsize=256)
@@ -224,13 +267,30 @@ def _fields(model: type[models.Model], names: tuple[str, ...]) -> tuple[Any, ...
 
 
 @lru_cache(maxsize=256)
-def _insert(model: type[models.Model], names: tuple[str, ...]) -> str:
+def _prepared(model: type[models.Model], names: tuple[str, ...]) -> tuple[Any, ...]:
+    plain = connection.vendor == "postgresql"
+    return tuple(
+        None if plain and isinstance(f, _AS_THEY_ARE) else f.get_db_prep_save
+        for f in _fields(model, names)
+    )
+
+
+def _values(row: Insert, shape: Shape, case_id: int | None) -> list[Any]:
+    values = row.values.values()
+    return [
+        case_id if is_case else value if prepare is None else prepare(value, connection)
+        for value, prepare, is_case in zip(values, _prepared(*shape[:2]), shape[2], strict=True)
+        if not (is_case and case_id is None)
+    ]
+
+
+@lru_cache(maxsize=256)
+def _insert(model: type[models.Model], names: tuple[str, ...], which: tuple[bool, ...]) -> str:
     columns = ", ".join(f'"{f.column}"' for f in _fields(model, names))
-    marks = ", ".join("%s" for _ in names)
+    marks = ", ".join("%s" for _ in which)
     return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})'
 
 
-@lru_cache(maxsize=1024)
 def _from_opened(model: type[models.Model], names: tuple[str, ...], which: tuple[bool, ...]) -> str:
     fields = _fields(model, names)
     columns = ", ".join(f'"{f.column}"' for f in fields)
@@ -243,20 +303,15 @@ def _from_opened(model: type[models.Model], names: tuple[str, ...], which: tuple
     return f'INSERT INTO "{model._meta.db_table}" ({columns}) SELECT {marks} FROM opened'
 
 
-def _values(row: Insert, case_id: int | None) -> list[Any]:
-    fields = _fields(row.model, tuple(row.values))
-    return [
-        case_id if value is CASE_ID else f.get_db_prep_save(value, connection)
-        for f, value in zip(fields, row.values.values(), strict=True)
-        if not (value is CASE_ID and case_id is None)
-    ]
+@lru_cache(maxsize=1024)
+def _statement(shapes: tuple[Shape, ...]) -> str:
+    parts = [f"WITH opened AS ({_insert(*shapes[0])} RETURNING id)"]
+    parts += [f"row{i} AS ({_from_opened(*shape)})" for i, shape in enumerate(shapes[1:])]
+    parts += [f"event AS ({trail.insert_sql()})", f"message AS ({outbox.insert_sql()})"]
+    return ", ".join(parts) + " SELECT id FROM opened"
 
 
-def _cte(case: Insert, rows: Sequence[Insert]) -> tuple[str, list[Any]]:
-    parts = [f"WITH opened AS ({_insert(case.model, tuple(case.values))} RETURNING id)"]
-    parameters = _values(case, None)
-    for index, row in enumerate(rows):
-        which = tuple(v is CASE_ID for v in row.values.values())
-        parts.append(f"row{index} AS ({_from_opened(row.model, tuple(row.values), which)})")
-        parameters += _values(row, None)
-    return ", ".join(parts), parameters
+@lru_cache(maxsize=1024)
+def _numbered(shapes: tuple[Shape, ...]) -> str:
+    first, *others = _statement(shapes).split("%s")
+    return first + "".join(f"${n}{part}" for n, part in enumerate(others, 1))

@@ -63,7 +63,7 @@ def fill(
     upload: Callable[[], str],
     paper: Sequence[str],
 ) -> dict[str, Answer]:
-    """Answers that pass the form. `upload` stores a photo and says its id; `paper` are materials handed over on paper."""
+    """Answers that pass the form. `upload` stores a photo and says its id; `paper`: materials handed over on paper."""
     return _level(spec.fields, _Filler(village, today, rng, upload, frozenset(paper)))
 
 

@@ -1,4 +1,4 @@
-"""Builds the demo county: places, organs, calendar, packs, people, catalogue, and the story told through the services."""
+"""Builds the demo county: places, organs, calendar, packs, people, catalogue, and the story."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bangban.engine.catalogue import services as catalogue
 from bangban.foundation.accounts import queries as accounts
 from bangban.foundation.calendars import services as calendars
 from bangban.foundation.packs import services as packs
+from bangban.foundation.places import queries as places
 from bangban.foundation.places import services as founding
 from bangban.foundation.places import sources
 from bangban.foundation.places.models import Division
@@ -21,6 +22,7 @@ from bangban.foundation.trail import sealing
 from bangban.kernel.by import SYSTEM, By, Channel
 from bangban.kernel.term import ONE_DAY
 from bangban.surfaces.welcome import people, story
+from bangban.surfaces.welcome.people import Cast
 
 COUNTY: Final = "220322"
 SHORT: Final = "LS"
@@ -42,19 +44,22 @@ def build(
     say: Callable[[str], object] = lambda _: None,
 ) -> story.Told:
     """Build everything in two transactions, the story ending at `now`. Errors: Refused, when a service refuses."""
-    county = _place(now)
+    county = place(now)
     say("区划、机构、节假日、规则包已载入")
     # Committed first: what is read a thousand times is then answered from memory.
     gc.disable()
     try:
         with transaction.atomic():
-            return _live(county, now, seed, size, say)
+            cast = inhabit(county, now)
+            say(f"工作人员 {len(cast.people)} 人、办事指南已载入")
+            return tell(cast, now=now, seed=seed, size=size)
     finally:
         gc.enable()
 
 
 @transaction.atomic
-def _place(now: datetime) -> Division:
+def place(now: datetime) -> Division:
+    """Divisions, organs, calendar and packs. Safe to run twice."""
     by = By(SYSTEM, now - ONE_DAY * BEFORE, Channel.SYSTEM)
     county = founding.load_divisions(
         county_code=COUNTY, source=sources.rows(COUNTY), short=SHORT, by=by
@@ -65,20 +70,27 @@ def _place(now: datetime) -> Division:
     return county
 
 
-def _live(
-    county: Division, now: datetime, seed: int, size: int, say: Callable[[str], object]
-) -> story.Told:
+def inhabit(county: Division, now: datetime) -> Cast:
+    """The people, and the catalogue that two of them draft and check."""
     by = By(SYSTEM, now - ONE_DAY * BEFORE, Channel.SYSTEM)
     cast = people.found(county, by=by)
-    teller = story.Teller(cast, now=now, seed=seed, size=size)
+    editor, checker = (
+        places.actor_for(cast.people[name][1], on=by.today) for name in ("xz-editor", "xz-checker")
+    )
+    assert editor is not None
+    assert checker is not None
     catalogue.load_catalogue(
         CATALOGUE,
         county_id=county.pk,
-        by=teller.by("xz-editor", by.at + ONE_DAY),
-        checker=teller.by("xz-checker", by.at + ONE_DAY),
+        by=By(editor, by.at, Channel.DESK),
+        checker=By(checker, by.at, Channel.DESK),
     )
-    say(f"工作人员 {len(cast.people)} 人、办事指南已载入")
-    told = teller.tell()
+    return cast
+
+
+def tell(cast: Cast, *, now: datetime, seed: int, size: int) -> story.Told:
+    """The story, and the seals of what it left on the trail."""
+    told = story.Teller(cast, now=now, seed=seed, size=size).tell()
     while sealing.seal(at=now):
         pass
     return told

@@ -55,7 +55,7 @@ ROLES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A post and who sits on it. `key` ends the sign-in name; `partner` is the key of the B post; `own`: own organ only."""
+    """A post and who sits on it. `key` ends the sign-in name; `partner`: key of the B post; `own`: own organ only."""
 
     key: str
     title: str

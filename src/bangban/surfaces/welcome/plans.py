@@ -29,7 +29,7 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One case of the story. `township` and `resident` are positions in the cast; `days` dates of its beats, in order."""
+    """One case of the story. `township` and `resident` are positions in the cast; `beats` with their moments."""
 
     number: int
     item: str
@@ -456,7 +456,7 @@ def _plan(
 def timed(
     rng: Random, at: datetime, start: int, beats: Sequence[Beat], workdays: Sequence[date]
 ) -> Iterator[tuple[datetime, Beat]]:
-    """The beats with their moments, in office hours, each later than the one before; those beyond today are left out."""
+    """The beats with their moments, in office hours, each later than the one before; none beyond today."""
     last = at
     for beat in beats:
         start += beat.after

@@ -1,4 +1,4 @@
-"""Tells the story through the services: every case, move, paper, rating and call-back happens as it would on the pages."""
+"""Tells the story through the services: everything happens as it would on the pages."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import partial
 from io import BytesIO
 from random import Random
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
 from bangban.engine.cases import queries as cases
-from bangban.engine.cases.models import Case
 from bangban.engine.cases.names import Power
 from bangban.engine.cases.procedure import procedure
 from bangban.engine.cases.services import moving, sweeping
@@ -36,6 +36,9 @@ from bangban.kernel.term import ONE_DAY
 from bangban.surfaces.welcome import answers, people, plans
 from bangban.surfaces.welcome.people import Cast
 from bangban.surfaces.welcome.plans import Beat, Plan
+
+if TYPE_CHECKING:
+    from bangban.engine.cases.models import Case
 
 DAYS: Final = 60
 RESIDENTS: Final = 60
@@ -129,7 +132,7 @@ class Teller:
             size=self.size,
         )
         for plan in plot:
-            self._at(plan.at, lambda at, plan=plan: self._receive(plan, at))
+            self._at(plan.at, partial(self._receive, plan))
         for day in self.days:
             self._at(self._moment(day, 0, 5), self._look_at_the_clock)
             self._at(self._moment(day, 21, 30), self._deliver)
@@ -240,7 +243,7 @@ class Teller:
 
     def _go_on(self, number: str, one: Resident, beats: Sequence[tuple[datetime, Beat]]) -> None:
         for at, beat in beats:
-            self._at(at, lambda at, beat=beat: self._move(number, one, beat, at))
+            self._at(at, partial(self._move, number, one, beat))
 
     def _case(self, number: str) -> Case:
         """The case as it stands: as the last move left it, read anew when the clock has looked at it since."""

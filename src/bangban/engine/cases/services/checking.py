@@ -33,12 +33,9 @@ def _cases() -> Iterator[str]:
     for start in range(0, rows.count(), CHUNK):
         part = list(rows[start : start + CHUNK])
         moves: dict[int, list[tuple[int, Passed]]] = {}
-        for case_id, seq, *passed in (
-            Move.objects.filter(case__in=part)
-            .order_by("case_id", "seq")
-            .values_list("case_id", "seq", "verb", "source", "target", "at", "user")
-        ):
-            moves.setdefault(case_id, []).append((seq, Passed(*passed)))
+        for move in Move.objects.filter(case__in=part).defer("note").order_by("case_id", "seq"):
+            passed = Passed(move.verb, move.source, move.target, move.at, move.user)
+            moves.setdefault(move.case_id, []).append((move.seq, passed))
         kept = set(Dossier.objects.filter(case__in=part).values_list("case_id", flat=True))
         for case in part:
             ledger = moves.get(case.pk, [])

@@ -38,10 +38,10 @@ def today(world: World) -> World:
 
 
 def statements(page: Client, path: str) -> list[str]:
-    """What a second visit asks of the database, beside who is asking; calendars and packs as a settled process has them."""
+    """What a second visit asks of the database, beside who is asking, in a process that has settled."""
     connection.run_on_commit.clear()
     page.get(path)
     with CaptureQueriesContext(connection) as asked:
         answer = page.get(path)
     assert answer.status_code == 200
-    return [q["sql"] for q in asked if not any(f'FROM {table}' in q["sql"] for table in WHO)]
+    return [q["sql"] for q in asked if not any(f"FROM {table}" in q["sql"] for table in WHO)]

@@ -93,7 +93,10 @@ def test_corrections_are_told_one_a_line(world):
     number = received(world)
 
     answer = do(
-        browser(world, "counter2"), number, "ask_correction", corrections="承诺书缺签字\n照片看不清\n"
+        browser(world, "counter2"),
+        number,
+        "ask_correction",
+        corrections="承诺书缺签字\n照片看不清\n",
     )
 
     assert answer.status_code == 302
@@ -110,7 +113,9 @@ def test_what_the_guide_does_not_list_cannot_be_asked_for(world):
     assert now(number).step == "received"
 
 
-@pytest.mark.parametrize("tail", ["", "papers/1.pdf", "files/6f1c2a58-0000-4000-8000-000000000000/"])
+@pytest.mark.parametrize(
+    "tail", ["", "papers/1.pdf", "files/6f1c2a58-0000-4000-8000-000000000000/"]
+)
 def test_a_clerk_of_the_next_township_gets_the_answer_to_a_wrong_number(world, tail):
     number = received(world)
     far = browser(world, "far-counter")

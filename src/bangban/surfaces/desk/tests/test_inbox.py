@@ -87,7 +87,10 @@ def test_a_number_in_the_search_opens_the_case(world):
 
 @pytest.mark.covers("HALL-03", page="/desk/persons/")
 def test_one_persons_cases_are_found_by_their_number_and_the_search_is_kept(world):
-    numbers = {received(world, 1), worlds.apply(world, "JF-01", serial=1, key="key-0000-0077").number}
+    numbers = {
+        received(world, 1),
+        worlds.apply(world, "JF-01", serial=1, key="key-0000-0077").number,
+    }
     counter = browser(world, "counter")
 
     page = counter.post("/desk/persons/", {"id-no": worlds.citizen(1)})
@@ -112,5 +115,3 @@ def test_the_delivery_window_lists_what_is_decided(world):
 
     assert [r.number for r in page.context["rows"]] == [number]
     assert form.url == f"/desk/cases/{number}/?do=serve#do"
-
-

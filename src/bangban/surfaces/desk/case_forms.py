@@ -1,4 +1,4 @@
-"""What each move asks of the person who makes it, as fields of a form; and what they typed, as inputs of the service."""
+"""What each move asks of the person who makes it, as fields; and what they typed, as inputs of the service."""
 
 from __future__ import annotations
 
@@ -53,7 +53,13 @@ def names_of(move: TableMove) -> tuple[str, ...]:
 
 
 def entries_of(
-    case: Case, move: TableMove, typed: Mapping[str, Any], fixes: Mapping[str, str], *, by: By, missing: Sequence[str] = ()
+    case: Case,
+    move: TableMove,
+    typed: Mapping[str, Any],
+    fixes: Mapping[str, str],
+    *,
+    by: By,
+    missing: Sequence[str] = (),
 ) -> list[Entry]:
     """The fields of a move with what was typed and what to put right."""
     found = []
@@ -82,7 +88,12 @@ def _choosing(case: Case, name: str, value: str, fix: str, by: By) -> Entry:
     if name == "holder":
         chosen = value or str(by.actor.appointment or "")
         people = tuple(
-            Option(str(a.pk), f"{a.user}，{a.post.title}", chosen=str(a.pk) == chosen, group=a.post.organ.name)
+            Option(
+                str(a.pk),
+                f"{a.user}，{a.post.title}",
+                chosen=str(a.pk) == chosen,
+                group=a.post.organ.name,
+            )
             for a in cases.holders_for(case, on=by.today)
         )
         return Entry(name, "交给谁办", "select", fix=fix, options=people)

@@ -54,9 +54,15 @@ def rail_of(case: Case, moves: Sequence[Move]) -> list[Step]:
     main = [s for s in procedure.steps if s.main]
     at = next((i for i, s in enumerate(main) if s.code == case.step), None)
     if at is None:
-        at = next((i for i, s in enumerate(main) if s.code == (passed[-1].source if passed else "")), -1)
+        at = next(
+            (i for i, s in enumerate(main) if s.code == (passed[-1].source if passed else "")), -1
+        )
     if here.turn is not Turn.NOBODY:
-        found += [Step(_short(s.title), s.within.text if s.within else "") for s in main[at + 1 :] if not s.ends]
+        found += [
+            Step(_short(s.title), s.within.text if s.within else "")
+            for s in main[at + 1 :]
+            if not s.ends
+        ]
     return found
 
 
@@ -97,7 +103,9 @@ def said(move: Move) -> str:
 def binding(clock: Clock) -> Trace | None:
     """The trace that sets the nearest day; while the clock stands, the legal one."""
     named = [t for t in (clock.step, clock.promised, clock.legal) if t is not None]
-    return next((t for t in named if t.due_on == clock.due_on and t.due_on), named[0] if named else None)
+    return next(
+        (t for t in named if t.due_on == clock.due_on and t.due_on), named[0] if named else None
+    )
 
 
 def days_of(trace: Trace, *, today: date) -> list[Day]:
@@ -139,7 +147,11 @@ def clock_facts(clock: Clock, trace: Trace, *, today: date) -> list[Fact]:
     used = days[-1].used if days else 0
     off = [d for d in trace.days(today) if d.kind in _OFF]
     named = sorted({d.name for d in off if d.kind is not DayKind.WEEKEND})
-    pauses = [f"{p.reason}，{short_day_text(p.since)}起" for p in clock.pauses if p.until is None or p.until >= p.since]
+    pauses = [
+        f"{p.reason}，{short_day_text(p.since)}起"
+        for p in clock.pauses
+        if p.until is None or p.until >= p.since
+    ]
     found = [
         Fact("起算", short_day_text(trace.start), "当天不算"),
         Fact("期限", trace.term.text),
@@ -154,5 +166,9 @@ def clock_facts(clock: Clock, trace: Trace, *, today: date) -> list[Fact]:
     if trace.term.basis:
         found.append(Fact("依据", "；".join(str(b) for b in trace.term.basis)))
     if clock.provisional:
-        found.append(Fact("暂定", f"{trace.due_on.year if trace.due_on else ''}年放假安排还没公布，公布后重算"))
+        found.append(
+            Fact(
+                "暂定", f"{trace.due_on.year if trace.due_on else ''}年放假安排还没公布，公布后重算"
+            )
+        )
     return found

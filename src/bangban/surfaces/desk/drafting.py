@@ -1,4 +1,4 @@
-"""The editor of a version: main texts, materials and stages as a form; everything else of the document stays as it is."""
+"""The editor of a version: main texts, materials and stages as a form; all else of the document stays."""
 
 from __future__ import annotations
 
@@ -57,16 +57,23 @@ def typed_of(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _row_typed(row: Mapping[str, Any]) -> dict[str, str]:
-    return {**{k: str(v) for k, v in row.items()}, "required": "yes" if row.get("required", True) else "no"}
+    return {
+        **{k: str(v) for k, v in row.items()},
+        "required": "yes" if row.get("required", True) else "no",
+    }
 
 
 def read(posted: QueryDict) -> dict[str, Any]:
     """What was typed; one more or one fewer row when a button asks for it."""
     typed: dict[str, Any] = {name: posted.get(name, "").strip() for name, *_ in (*TEXTS, *LINES)}
     for group, (_, columns) in GROUPS.items():
-        numbers = {n.split("-")[1] for n in posted if n.startswith(f"{group}-") and n.count("-") == 2}
+        numbers = {
+            n.split("-")[1] for n in posted if n.startswith(f"{group}-") and n.count("-") == 2
+        }
         indexes = sorted(int(n) for n in numbers if n.isdecimal() and int(n) < MOST_ROWS)
-        rows = [{c: posted.get(f"{group}-{i}-{c}", "").strip() for c, *_ in columns} for i in indexes]
+        rows = [
+            {c: posted.get(f"{group}-{i}-{c}", "").strip() for c, *_ in columns} for i in indexes
+        ]
         if posted.get("add") == group and len(rows) < MOST_ROWS:
             rows.append({})
         name, _, index = posted.get("remove", "").rpartition("-")
@@ -106,15 +113,23 @@ def entries_of(typed: Mapping[str, Any], fixes: Mapping[str, str]) -> list[Entry
     ]
     for name, label, hint in LINES:
         value = str(typed[name])
-        found.append(Entry(name, label, "long_text", hint, fixes.get(name, ""), value, False, lines=5))
+        found.append(
+            Entry(name, label, "long_text", hint, fixes.get(name, ""), value, False, lines=5)
+        )
     for group, (label, columns) in GROUPS.items():
-        rows = tuple(_row_entries(group, i, row, columns, fixes) for i, row in enumerate(typed[group]))
+        rows = tuple(
+            _row_entries(group, i, row, columns, fixes) for i, row in enumerate(typed[group])
+        )
         found.append(Entry(group, label, "group", fix=fixes.get(group, ""), rows=rows))
     return found
 
 
 def _row_entries(
-    group: str, index: int, row: Mapping[str, str], columns: Sequence[tuple[str, str, str]], fixes: Mapping[str, str]
+    group: str,
+    index: int,
+    row: Mapping[str, str],
+    columns: Sequence[tuple[str, str, str]],
+    fixes: Mapping[str, str],
 ) -> tuple[Entry, ...]:
     return tuple(
         Entry(

@@ -78,7 +78,9 @@ def due_chip(case: Case, *, today: date, mine: bool = True, with_date: bool = Fa
 def main_move(procedure: Procedure, code: str) -> Move | None:
     """The move that carries a case on from a step: the first that goes forward on the main way, else back to it."""
     order = {s.code: i for i, s in enumerate(s for s in procedure.steps if s.main)}
-    moves = [m for m in procedure.moves_from(code) if m.side is not Side.CLOCK and m.target in order]
+    moves = [
+        m for m in procedure.moves_from(code) if m.side is not Side.CLOCK and m.target in order
+    ]
     here = order.get(code, -1)
     forward = [m for m in moves if order[m.target] > here]
     return next(iter(forward), None)

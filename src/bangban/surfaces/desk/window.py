@@ -116,7 +116,8 @@ def _rows(
         typed = row if isinstance(row, dict) else {}
         inner = [g for g in f.fields if catalogue.asked(g, typed)]
         yield tuple(
-            _entry(g, typed.get(g.name), f"{f.name}.{index}.{g.name}", fixes, villages) for g in inner
+            _entry(g, typed.get(g.name), f"{f.name}.{index}.{g.name}", fixes, villages)
+            for g in inner
         )
 
 
@@ -145,5 +146,6 @@ def handed(desk: Desk) -> list[Handed]:
     """The materials of the guide, nothing else, with what was handed in."""
     ticked = set(desk.typed.getlist("paper-"))
     return [
-        Handed(m, m.code in ticked, tuple(desk.scans.get(m.code, ()))) for m in desk.spec.asked_materials
+        Handed(m, m.code in ticked, tuple(desk.scans.get(m.code, ())))
+        for m in desk.spec.asked_materials
     ]

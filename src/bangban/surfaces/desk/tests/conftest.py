@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests import world as worlds
 from bangban.surfaces.desk.tests.given import today
+from tests import world as worlds
 
 
 @pytest.fixture(autouse=True)

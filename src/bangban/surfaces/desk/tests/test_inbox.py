@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from bangban.engine.cases import queries as cases
-from bangban.kernel.by import SYSTEM, Channel
-from bangban.surfaces.desk.tests.given import browser
-from bangban.surfaces.desk.tests.test_case_page import WHO, now, received, walk
+from bangban.kernel.by import Channel
+from bangban.surfaces.desk.tests.given import browser, statements
+from bangban.surfaces.desk.tests.test_case_page import now, received, walk
 from tests import world as worlds
 
 
@@ -22,14 +20,10 @@ def ticks(*numbers: str) -> list[str]:
 def test_the_inbox_does_not_grow_with_its_rows(world, n, path):
     for serial in range(n):
         received(world, serial + 1)
-    counter = browser(world, "counter")
-    counter.get(path)
 
-    with CaptureQueriesContext(connection) as asked:
-        page = counter.get(path)
+    asked = statements(browser(world, "counter"), path)
 
-    assert page.status_code == 200
-    assert len(asked) == 6 + WHO, [q["sql"][:90] for q in asked]
+    assert len(asked) == 4, [q[:80] for q in asked]
 
 
 def test_the_inbox_of_the_next_township_is_empty(world):
@@ -93,7 +87,10 @@ def test_a_number_in_the_search_opens_the_case(world):
 
 @pytest.mark.covers("HALL-03", page="/desk/persons/")
 def test_one_persons_cases_are_found_by_their_number_and_the_search_is_kept(world):
-    numbers = {received(world, 1), worlds.apply(world, "JF-01", serial=1, key="key-0000-0077").number}
+    numbers = {
+        received(world, 1),
+        worlds.apply(world, "JF-01", serial=1, key="key-0000-0077").number,
+    }
     counter = browser(world, "counter")
 
     page = counter.post("/desk/persons/", {"id-no": worlds.citizen(1)})
@@ -118,5 +115,3 @@ def test_the_delivery_window_lists_what_is_decided(world):
 
     assert [r.number for r in page.context["rows"]] == [number]
     assert form.url == f"/desk/cases/{number}/?do=serve#do"
-
-

@@ -21,7 +21,11 @@ def the_form(world, spec, **changes: object) -> dict[str, object]:
         "who-phone": "13800000003",
         "paper-": [m.code for m in spec.asked_materials],
         "go-": "receive",
-        **{k: v for k, v in worlds.fill(spec, world).items() if not isinstance(v, list) or isinstance(v[0], str)},
+        **{
+            k: v
+            for k, v in worlds.fill(spec, world).items()
+            if not isinstance(v, list) or isinstance(v[0], str)
+        },
         **changes,
     }
 
@@ -46,7 +50,8 @@ def test_what_was_typed_stays_when_something_is_missing(world):
     spec = world.offering("XK-01")
 
     answer = browser(world, "counter").post(
-        f"/desk/receive/{spec.version_id}/", the_form(world, spec, **{"id-no": "220322", "who-name": "演示乙"})
+        f"/desk/receive/{spec.version_id}/",
+        the_form(world, spec, **{"id-no": "220322", "who-name": "演示乙"}),
     )
 
     assert answer.status_code == 422
@@ -59,7 +64,9 @@ def test_what_was_typed_stays_when_something_is_missing(world):
 def test_the_window_of_another_township_takes_it_and_sends_it_on(world):
     spec = world.offering("XK-01")
 
-    answer = browser(world, "far-counter").post(f"/desk/receive/{spec.version_id}/", the_form(world, spec))
+    answer = browser(world, "far-counter").post(
+        f"/desk/receive/{spec.version_id}/", the_form(world, spec)
+    )
 
     case = cases.cases(actor=SYSTEM).get()
     assert answer.status_code == 302

@@ -1,4 +1,4 @@
-"""管理: posts and appointments, who holds what, tokens, rule packs, calendars. Nothing here shows the content of a case."""
+"""管理: posts and appointments, who holds what, tokens, rule packs, calendars. Never the content of a case."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ def roles(request: Request) -> HttpResponse:
     return render(request, "desk/roles.html", {"roles": found, "rows": rows})
 
 
-def _tried(request: Request, do: Callable[[], str], to: str, page: Callable[[Refusal], HttpResponse]) -> HttpResponse:
+def _tried(
+    request: Request, do: Callable[[], str], to: str, page: Callable[[Refusal], HttpResponse]
+) -> HttpResponse:
     """Do it and say so, or show the page again with the refusal and what was typed."""
     try:
         messages.success(request, do())
@@ -108,8 +110,14 @@ def _tried(request: Request, do: Callable[[], str], to: str, page: Callable[[Ref
     return HttpResponseRedirect(reverse(f"desk:{to}"))
 
 
-def _shown(request: Request, template: str, context: dict[str, object], refusal: Refusal | None) -> HttpResponse:
-    told = {"refusal": refusal, "refusal_title": title_of(refusal) if refusal else "", "typed": request.POST.dict()}
+def _shown(
+    request: Request, template: str, context: dict[str, object], refusal: Refusal | None
+) -> HttpResponse:
+    told = {
+        "refusal": refusal,
+        "refusal_title": title_of(refusal) if refusal else "",
+        "typed": request.POST.dict(),
+    }
     status = refusal.kind.status if refusal else 200
     return render(request, template, {**context, **told}, status=status)
 
@@ -139,10 +147,19 @@ def tokens(request: Request) -> HttpResponse:
             refusal = refused.refusal
     people_ = places.appointments_in(by.actor.county or 0, on=by.today)
     rows = [
-        (t.pk, t.name, f"{t.appointment.user}，{t.appointment.post}", stamp_text(t.created_at), t.expires_at, t.revoked_at)
+        (
+            t.pk,
+            t.name,
+            f"{t.appointment.user}，{t.appointment.post}",
+            stamp_text(t.created_at),
+            t.expires_at,
+            t.revoked_at,
+        )
         for t in access.tokens(actor=by.actor)
     ]
-    options = [Option(str(a.pk), f"{a.user}，{a.post.title}", group=a.post.organ.name) for a in people_]
+    options = [
+        Option(str(a.pk), f"{a.user}，{a.post.title}", group=a.post.organ.name) for a in people_
+    ]
     context = {"rows": rows, "people": options, "fresh": fresh, "now": by.at}
     return _shown(request, "desk/tokens.html", context, refusal)
 
@@ -183,7 +200,7 @@ def propose_limit(request: Request) -> HttpResponse:
     """Propose another value for a limit; somebody else decides."""
     by, said = request.by, request.POST
     held = packs.pack_of(by.actor.division_path, on=by.today)
-    if held is None or said.get("key") not in {k.name for k in packs.keys()}:
+    if held is None or said.get("key") not in packs.limits(by.actor.division_path, on=by.today):
         raise Refused(NOT_FOUND)
 
     def do() -> str:
@@ -249,7 +266,9 @@ def propose_closure(request: Request) -> HttpResponse:
     def do() -> str:
         first, last = _day(said.get("first", "")), _day(said.get("last", ""))
         reason = said.get("reason", "").strip()
-        closing.propose_closure(county_id=by.actor.county or 0, first=first, last=last, reason=reason, by=by)
+        closing.propose_closure(
+            county_id=by.actor.county or 0, first=first, last=last, reason=reason, by=by
+        )
         return "已提出，等另一个人批准。"
 
     return _tried(request, do, "calendar", lambda refusal: _calendar(request, refusal))

@@ -38,6 +38,7 @@ from bangban.kernel.refusal import NOT_FOUND, Kind, Refusal, Refused
 from bangban.surfaces.desk import case_forms as forms
 from bangban.surfaces.desk import case_values as values
 from bangban.surfaces.desk import filled
+from bangban.surfaces.desk.request import Request
 from bangban.surfaces.desk.rows import due_chip, main_move
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ def take(request: Request, number: str, verb: str) -> HttpResponse:
         return _refused(request, number, verb, refused.refusal)
     messages.success(request, f"已办：{move.title}（{grouped(number)}）。")
     still = cases.cases(actor=by.actor).filter(number=number).exists()
-    return HttpResponseRedirect(reverse("desk:case", args=[number]) if still else reverse("desk:inbox"))
+    return HttpResponseRedirect(
+        reverse("desk:case", args=[number]) if still else reverse("desk:inbox")
+    )
 
 
 def _refused(request: Request, number: str, verb: str, refusal: Refusal) -> HttpResponse:
@@ -142,7 +145,9 @@ def material(request: Request, number: str, file_id: UUID) -> HttpResponse:
     found = cases.case(number, actor=by.actor)
     file = files.file(file_id, actor=by.actor, about=found.number)
     answer = download(file, actor=by.actor, inline=True)
-    keeping.record_read(found.number, f"材料“{file.name}”"[:100], "办件需要", by=by, person=found.applicant_id)
+    keeping.record_read(
+        found.number, f"材料“{file.name}”"[:100], "办件需要", by=by, person=found.applicant_id
+    )
     return answer
 
 
@@ -223,13 +228,21 @@ def _actions(
         "takes_materials": bool(chosen and chosen.verb == "correct" and spec),
         "asked": spec.asked_materials if spec else (),
         "others": [m for m in able if m is not chosen],
-        "cannot": [b for b in every if b.refusal is not None and b.refusal.code != "access.no-power"],
-        "not_mine": [b.move.title for b in every if b.refusal and b.refusal.code == "access.no-power"],
+        "cannot": [
+            b for b in every if b.refusal is not None and b.refusal.code != "access.no-power"
+        ],
+        "not_mine": [
+            b.move.title for b in every if b.refusal and b.refusal.code == "access.no-power"
+        ],
     }
 
 
 def _dossier(
-    found: Case, spec: OfferingSpec | None, given: list[Material], shown: revealing.Revealed | None, by: By
+    found: Case,
+    spec: OfferingSpec | None,
+    given: list[Material],
+    shown: revealing.Revealed | None,
+    by: By,
 ) -> dict[str, object]:
     person = found.applicant
     answers = shown.answers if shown else cases.answers_of(found)
@@ -239,7 +252,11 @@ def _dossier(
         phone = shown.phone if shown else str(mask.phone(person.phone))
         place = person.division.name if person.division else ""
         address = shown.address if shown else str(mask.address([place], person.address))
-        who += [Fact("证件号", number or "没有留"), Fact("电话", phone or "没有留"), Fact("住址", address or "没有留")]
+        who += [
+            Fact("证件号", number or "没有留"),
+            Fact("电话", phone or "没有留"),
+            Fact("住址", address or "没有留"),
+        ]
         who.append(Fact("个人编号", person.person_no))
     have = {m.code for m in given}
     asked = spec.asked_materials if spec else ()

@@ -1,4 +1,4 @@
-"""事项: what the county publishes, every version of it, and the versions in the making: draft, check, approve, publish."""
+"""事项: what the county publishes, every version of it, and those in the making: draft, check, approve, publish."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def items(request: Request) -> HttpResponse:
     found = catalogue.published_offerings(county_id=county, text=words, limit=200)
     making = catalogue.in_the_making(county_id=county, actor=request.by.actor) if county else []
     shown = {"found": found, "making": making, "words": words, "home": reverse("desk:catalogue")}
-    return render(request, "desk/catalogue.html#items" if request.htmx else "desk/catalogue.html", shown)
+    return render(
+        request, "desk/catalogue.html#items" if request.htmx else "desk/catalogue.html", shown
+    )
 
 
 @require_safe
@@ -61,7 +63,9 @@ def _page(request: Request, version_id: int, refusal: Refusal | None = None) -> 
         "refusal": refusal,
         "refusal_title": title_of(refusal) if refusal else "",
     }
-    return render(request, "desk/version.html", shown, status=refusal.kind.status if refusal else 200)
+    return render(
+        request, "desk/version.html", shown, status=refusal.kind.status if refusal else 200
+    )
 
 
 def _draft(version_id: int, by: By) -> Draft | None:
@@ -120,7 +124,9 @@ def _refused(request: Request, version_id: int, refusal: Refusal) -> HttpRespons
 
 def _keep(request: Request, refusal: Refusal) -> None:
     by = request.by
-    keeping.record_refusal(refusal, by=by, stream=f"refusals:{by.actor.user or 0}:{by.today:%Y%m%d}")
+    keeping.record_refusal(
+        refusal, by=by, stream=f"refusals:{by.actor.user or 0}:{by.today:%Y%m%d}"
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -152,4 +158,6 @@ def edit(request: Request, version_id: int) -> HttpResponse:
         "refusal": refusal,
         "refusal_title": title_of(refusal) if refusal else "",
     }
-    return render(request, "desk/version-edit.html", shown, status=refusal.kind.status if refusal else 200)
+    return render(
+        request, "desk/version-edit.html", shown, status=refusal.kind.status if refusal else 200
+    )

@@ -99,8 +99,12 @@ def persons(request: Request) -> HttpResponse:
         )
     shown = {
         "number": number,
-        "kinds": options_of([(k.value, k.title) for k in IdKind if k is not IdKind.NONE], kind.value),
-        "person": f"{mask.name(person.name)}，个人编号 {person.person_no}" if person and found else "",
+        "kinds": options_of(
+            [(k.value, k.title) for k in IdKind if k is not IdKind.NONE], kind.value
+        ),
+        "person": f"{mask.name(person.name)}，个人编号 {person.person_no}"
+        if person and found
+        else "",
         "rows": rows_of(found, today=by.today, home=reverse("desk:cases")),
     }
     return render(request, "desk/persons.html", shown)
@@ -118,7 +122,9 @@ def supervise(request: Request) -> HttpResponse:
     organs = cases.warned(actor=by.actor)
     shown = {
         "organs": organs,
-        "total": {name: sum(getattr(o, name) for o in organs) for name in ("overdue", "red", "yellow")},
+        "total": {
+            name: sum(getattr(o, name) for o in organs) for name in ("overdue", "red", "yellow")
+        },
         "rows": rows_of(found, today=by.today, home=reverse("desk:cases"), mine=False),
         "chosen": next((o.name for o in organs if o.organ == organ), ""),
         "flag": Flag(flag).title if flag else "",
@@ -131,7 +137,10 @@ def supervise(request: Request) -> HttpResponse:
 @policy(TrailPower.SEARCH)
 def search_trail(request: Request) -> HttpResponse:
     """留痕: what was done, read and refused, newest first, within reach."""
-    given = {n: request.GET.get(n, "").strip()[:60] for n in ("text", "outcome", "since", "until", "before")}
+    given = {
+        n: request.GET.get(n, "").strip()[:60]
+        for n in ("text", "outcome", "since", "until", "before")
+    }
     outcome = given["outcome"] if given["outcome"] in {o.value for o in Outcome} else ""
     last = _day(given["until"])
     lines = trail.search(
@@ -140,7 +149,9 @@ def search_trail(request: Request) -> HttpResponse:
         outcome=outcome,
         since=_start(_day(given["since"])),
         until=_start(last + ONE_DAY) if last else None,
-        before=int(given["before"]) if given["before"].isdecimal() and len(given["before"]) < 19 else None,
+        before=int(given["before"])
+        if given["before"].isdecimal() and len(given["before"]) < 19
+        else None,
     )
     kept = "&".join(f"{n}={given[n]}" for n in ("text", "outcome", "since", "until") if given[n])
     shown = {

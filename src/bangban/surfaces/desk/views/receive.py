@@ -64,7 +64,9 @@ def form(request: Request, version_id: int) -> HttpResponse:
         _scan(request, desk)
         if request.POST.get("go-") != "receive":
             return _show(request, desk)
-        receipt = intake.receive(_application(desk), key=desk.said("key-"), by=_at_window(request.by))
+        receipt = intake.receive(
+            _application(desk), key=desk.said("key-"), by=_at_window(request.by)
+        )
         receipts.give_receipt(receipt.number, by=_at_window(request.by))
     except Refused as refused:
         return _refused(request, desk, refused.refusal)
@@ -94,7 +96,9 @@ def _scan(request: Request, desk: window.Desk) -> None:
 def _application(desk: window.Desk) -> Application:
     place = desk.said("place-") or desk.said("town-")
     given = [GivenMaterial(code=code, how="paper") for code in desk.typed.getlist("paper-")[:100]]
-    of_fields = {f.material: f.name for f in desk.spec.fields if f.kind is FieldKind.FILE and f.material}
+    of_fields = {
+        f.material: f.name for f in desk.spec.fields if f.kind is FieldKind.FILE and f.material
+    }
     answers: dict[str, Any] = dict(desk.answers)
     for code, scans in desk.scans.items():
         ids = [id_ for id_, _ in scans]
@@ -126,11 +130,19 @@ def _refused(request: Request, desk: window.Desk, refusal: Refusal) -> HttpRespo
     if refusal.kind is Kind.NOT_FOUND and refusal.code == NOT_FOUND.code:
         raise Refused(refusal)
     by = request.by
-    keeping.record_refusal(refusal, by=by, stream=f"refusals:{by.actor.user or 0}:{by.today:%Y%m%d}")
+    keeping.record_refusal(
+        refusal, by=by, stream=f"refusals:{by.actor.user or 0}:{by.today:%Y%m%d}"
+    )
     return _show(request, desk, refusal)
 
 
-_WHO = {"name": "who-name", "id_no": "id-no", "citizen_id": "id-no", "phone": "who-phone", "division": "place-"}
+_WHO = {
+    "name": "who-name",
+    "id_no": "id-no",
+    "citizen_id": "id-no",
+    "phone": "who-phone",
+    "division": "place-",
+}
 
 
 def _show(request: Request, desk: window.Desk, refusal: Refusal | None = None) -> HttpResponse:
@@ -142,7 +154,14 @@ def _show(request: Request, desk: window.Desk, refusal: Refusal | None = None) -
     person = _person(desk, fixes)
     where = [
         Entry("town-", "事情在哪个乡镇、街道", "select", options=window.townships(by.actor, town)),
-        Entry("place-", "哪个村、哪个社区", "select", "没有列出来的，先按“换地方”", fixes.get("place-", ""), options=villages),
+        Entry(
+            "place-",
+            "哪个村、哪个社区",
+            "select",
+            "没有列出来的，先按“换地方”",
+            fixes.get("place-", ""),
+            options=villages,
+        ),
     ]
     entries = window.entries_of(desk, fixes, villages)
     every = [*person, *where, *entries]
@@ -169,9 +188,31 @@ def _person(desk: window.Desk, fixes: Mapping[str, str]) -> list[Entry]:
     kinds = [(k.value, k.title) for k in IdKind]
     return [
         Entry("id-kind", "证件种类", "select", options=options_of(kinds, _kind(desk).value)),
-        Entry("id-no", "证件号码", "citizen_id", "写好可以按“查这个人”", fixes.get("id-no", ""), desk.said("id-no")),
-        Entry("who-name", "姓名", "text", "和证件上一样", fixes.get("who-name", ""), desk.said("who-name")),
-        Entry("who-phone", "手机号", "phone", "", fixes.get("who-phone", ""), desk.said("who-phone"), False),
+        Entry(
+            "id-no",
+            "证件号码",
+            "citizen_id",
+            "写好可以按“查这个人”",
+            fixes.get("id-no", ""),
+            desk.said("id-no"),
+        ),
+        Entry(
+            "who-name",
+            "姓名",
+            "text",
+            "和证件上一样",
+            fixes.get("who-name", ""),
+            desk.said("who-name"),
+        ),
+        Entry(
+            "who-phone",
+            "手机号",
+            "phone",
+            "",
+            fixes.get("who-phone", ""),
+            desk.said("who-phone"),
+            False,
+        ),
         Entry("who-address", "住址", "text", "写到组、门牌", "", desk.said("who-address"), False),
     ]
 
@@ -210,5 +251,10 @@ def received(request: Request, number: str) -> HttpResponse:
         qr_size=code.size,
     )
     here = found.organ.division_id == request.by.actor.division
-    context = {"receipt": receipt, "case": found, "here": here, "can_accept": request.by.actor.holds(Power.ACCEPT)}
+    context = {
+        "receipt": receipt,
+        "case": found,
+        "here": here,
+        "can_accept": request.by.actor.holds(Power.ACCEPT),
+    }
     return render(request, "desk/received.html", context)

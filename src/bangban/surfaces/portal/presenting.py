@@ -163,14 +163,8 @@ def due(case: Case, *, by: By, calendar: Workdays | None = None) -> Due:
 
 def _ours(case: Case) -> str:
     """镇里, 县里, 街道: whose turn, as people say it."""
-    name = case.organ.name
-    return (
-        "街道"
-        if "街道" in name
-        else "县里"
-        if "县" in name and "镇" not in name and "乡" not in name
-        else "镇里"
-    )
+    kind = case.organ.division.subtype
+    return {"街道": "街道", "镇": "镇里", "乡": "乡里"}.get(kind, "县里")
 
 
 def _left(case: Case, today: date, calendar: Workdays | None) -> int | None:
@@ -302,7 +296,7 @@ def _clock(name: str, trace: Trace, today: date) -> Clock:
     counted = list(trace.days(today))[:SHOWN_DAYS]
     end = f"，到 {day_text(trace.due_on)} 为止" if trace.due_on else "，现在停表"
     words = f"{trace.term.text}，从 {short_day_text(trace.start)} 的第二天算起{end}。"
-    basis = "；".join(str(b) for b in trace.term.basis)
+    basis = "；".join(str(b) for b in trace.term.basis) or "单位自己承诺的，写在办事指南里"
     blank = (Day("", "") for _ in range(counted[0].on.weekday())) if counted else ()
     squares = [_square(d, trace, today) for d in counted]
     return Clock(name, words, basis, (*blank, *squares))

@@ -351,7 +351,7 @@ def cases_of(person_id: int, *, actor: Actor) -> Sequence[Case]:
     rows = (
         cases(actor=actor)
         .filter(applicant_id=person_id)
-        .select_related("division", "organ", "holder__user")
+        .select_related("division", "organ__division", "holder__user")
     )
     return list(rows.order_by("-received_at")[:200])
 

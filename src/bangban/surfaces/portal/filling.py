@@ -77,7 +77,7 @@ def rail(spec: OfferingSpec, key: str) -> tuple[Step, ...]:
 
 
 def extras(spec: OfferingSpec) -> tuple[Any, ...]:
-    """Materials that may be handed in as files and have no field of their own; what the form itself makes is not asked."""
+    """Materials that may be handed in as files and have no field of their own; what the form makes is not asked."""
     fielded = {f.material for f in spec.fields if f.kind is FieldKind.FILE}
     return tuple(
         m

@@ -35,7 +35,7 @@ from bangban.foundation.ui.values import (
 from bangban.kernel.by import ActorKind, By, Channel
 from bangban.kernel.procedure import Turn
 from bangban.kernel.refusal import Refusal
-from bangban.kernel.term import DayKind, NotPublished, Trace
+from bangban.kernel.term import DayKind, NotPublished, Trace, Workdays
 
 if TYPE_CHECKING:
     from bangban.engine.cases.models import Case, Move, Paper, Publication
@@ -119,20 +119,31 @@ def own_of(by: By) -> Sequence[Case]:
 
 def lines(rows: Iterable[Case], *, by: By) -> list[Line]:
     """Rows for a list of one's own matters."""
+    rows = list(rows)
+    calendars = {c.county_id: c for c in rows}
+    known = {county: _workdays(case) for county, case in calendars.items()}
     return [
         Line(
             c.number,
             c.title,
             reverse("portal:mine-case", args=[c.number]),
             f"{number_text(c.number)} · {day_text(c.received_at)}{Channel(c.channel).title}收 · {c.organ.name}",
-            due(c, by=by),
+            due(c, by=by, calendar=known[c.county_id]),
         )
         for c in rows
     ]
 
 
-def due(case: Case, *, by: By) -> Due:
-    """The chip of a case: whose turn, how long, how it ended."""
+def _workdays(case: Case) -> Workdays | None:
+    """The calendar of the case's county; None while none is published."""
+    try:
+        return cases.workdays_of(case)
+    except NotPublished:
+        return None
+
+
+def due(case: Case, *, by: By, calendar: Workdays | None = None) -> Due:
+    """The chip of a case: whose turn, how long, how it ended; `calendar` when the caller has it already."""
     step = cases.procedure(case.procedure).step(case.step)
     turn = Turn(case.turn)
     if turn is Turn.NOBODY:
@@ -145,28 +156,22 @@ def due(case: Case, *, by: By) -> Due:
         due_on=case.due_on,
         today=by.today,
         turn=f"该{_ours(case)}办",
-        left=_left(case, by.today),
+        left=_left(case, by.today, calendar or _workdays(case)),
         with_date=True,
     )
 
 
 def _ours(case: Case) -> str:
     """镇里, 县里, 街道: whose turn, as people say it."""
-    name = case.organ.name
-    return (
-        "街道"
-        if "街道" in name
-        else "县里"
-        if "县" in name and "镇" not in name and "乡" not in name
-        else "镇里"
-    )
+    kind = case.organ.division.subtype
+    return {"街道": "街道", "镇": "镇里", "乡": "乡里"}.get(kind, "县里")
 
 
-def _left(case: Case, today: date) -> int | None:
-    if case.due_on is None:
+def _left(case: Case, today: date, calendar: Workdays | None) -> int | None:
+    """Working days left, negative when late; None when they cannot be counted."""
+    if case.due_on is None or calendar is None:
         return None
     try:
-        calendar = cases.workdays_of(case)
         if case.due_on < today:
             return -calendar.count(case.due_on, today)
         return calendar.count(today, case.due_on)
@@ -291,7 +296,7 @@ def _clock(name: str, trace: Trace, today: date) -> Clock:
     counted = list(trace.days(today))[:SHOWN_DAYS]
     end = f"，到 {day_text(trace.due_on)} 为止" if trace.due_on else "，现在停表"
     words = f"{trace.term.text}，从 {short_day_text(trace.start)} 的第二天算起{end}。"
-    basis = "；".join(str(b) for b in trace.term.basis)
+    basis = "；".join(str(b) for b in trace.term.basis) or "单位自己承诺的，写在办事指南里"
     blank = (Day("", "") for _ in range(counted[0].on.weekday())) if counted else ()
     squares = [_square(d, trace, today) for d in counted]
     return Clock(name, words, basis, (*blank, *squares))

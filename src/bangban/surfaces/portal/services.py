@@ -71,7 +71,7 @@ def stream(token: str) -> str:
 def keep(
     uploads: Iterable[Any], *, about: str, most: int, there: int, by: By
 ) -> tuple[list[StoredFile], str]:
-    """Keep uploads in a stream: those that were taken, and the words about the first that was not ("" when all were)."""
+    """Keep uploads in a stream: what was taken, and the words about the first that was not ("" when all were)."""
     kept: list[StoredFile] = []
     for upload in uploads:
         if there + len(kept) >= most:

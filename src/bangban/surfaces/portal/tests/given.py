@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from datetime import timedelta
+from functools import lru_cache
 from io import BytesIO
+from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -11,6 +16,7 @@ from PIL import Image
 
 from bangban.engine.cases import queries as cases
 from bangban.engine.cases.services import moving
+from bangban.engine.catalogue import services as catalogue
 from bangban.engine.intake import services as intake
 from bangban.engine.intake.names import Application, GivenMaterial
 from bangban.foundation import clock
@@ -25,10 +31,27 @@ ITEM = "JF-06"  # 高龄津贴: a short form without conditions
 
 
 def a_world() -> World:
-    """The small county, its clock set to two hours ago."""
-    world = worlds.build()
+    """The small county with two items only, its clock set to two hours ago."""
+    world = worlds.build(items=False)
+    keepers = [worlds._keeper(n, world.county) for n in (1, 2)]
+    catalogue.load_catalogue(
+        _two_items(), county_id=world.county.pk, by=keepers[0], checker=keepers[1]
+    )
     world.clock = clock.now() - timedelta(0, 7200)
     return world
+
+
+@lru_cache(maxsize=1)
+def _two_items() -> Path:
+    """The county's data with the items JF-01 and JF-06."""
+    folder = Path(tempfile.mkdtemp(prefix="bangban-items-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for path in worlds.LISHU.rglob("*.toml"):
+        if path.parent.name != "items" or path.stem in ("jf-01", "jf-06"):
+            target = folder / path.relative_to(worlds.LISHU)
+            target.parent.mkdir(exist_ok=True)
+            shutil.copy(path, target)
+    return folder
 
 
 def a_resident(serial: int = 1, name: str = "演示甲") -> User:
@@ -66,7 +89,9 @@ def a_case(world: World, user: User, code: str = ITEM, key: str = "key-0000-0001
         offering=spec.version_id,
         division=world.village.pk,
         answers=worlds.fill(spec, world),
-        materials=tuple(GivenMaterial(code=m.code, how="paper") for m in spec.asked_materials if m.required),
+        materials=tuple(
+            GivenMaterial(code=m.code, how="paper") for m in spec.asked_materials if m.required
+        ),
         demo=True,
     )
     return intake.receive(application, key=key, by=himself(user, world.clock)).number
@@ -82,7 +107,9 @@ def walked(world: World, number: str, *steps: tuple[str, str, dict[str, object]]
 
 
 def asked_to_correct(world: World, number: str) -> None:
-    walked(world, number, ("counter", "ask_correction", {"corrections": "承诺书要签字\n补一张照片"}))
+    walked(
+        world, number, ("counter", "ask_correction", {"corrections": "承诺书要签字\n补一张照片"})
+    )
 
 
 def turned_away(world: World, number: str) -> None:

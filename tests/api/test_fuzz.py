@@ -31,7 +31,7 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 15  # for each operation and each visitor
+EXAMPLES = 10  # for each operation and each visitor
 
 
 def document() -> schemathesis.BaseSchema:

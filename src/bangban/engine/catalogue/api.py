@@ -12,6 +12,7 @@ from bangban.engine.catalogue import queries, schemas
 from bangban.engine.catalogue.names import Found
 from bangban.foundation.access.gate import Gate
 from bangban.foundation.access.names import Need
+from bangban.foundation.access.schemas import PROBLEMS
 from bangban.foundation.places import queries as places
 
 router = Router(tags=["事项"])
@@ -19,7 +20,7 @@ router = Router(tags=["事项"])
 
 @router.get(
     "/divisions",
-    response=list[schemas.DivisionOut],
+    response={200: list[schemas.DivisionOut], **PROBLEMS},
     summary="区划：县，或某地的下级",
     auth=Gate(Need.PUBLIC),
 )
@@ -35,7 +36,10 @@ def divisions(
 
 
 @router.get(
-    "/offerings", response=list[schemas.FoundOut], summary="查找事项", auth=Gate(Need.PUBLIC)
+    "/offerings",
+    response={200: list[schemas.FoundOut], **PROBLEMS},
+    summary="查找事项",
+    auth=Gate(Need.PUBLIC),
 )
 def offerings(
     request: HttpRequest,
@@ -48,7 +52,7 @@ def offerings(
 
 @router.get(
     "/offerings/{version}",
-    response=schemas.GuideOut,
+    response={200: schemas.GuideOut, **PROBLEMS},
     summary="办事指南和表单",
     auth=Gate(Need.PUBLIC),
 )

@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOper
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from bangban import __version__
 from bangban.engine.cases.api import router as cases
@@ -19,7 +20,28 @@ from bangban.foundation.trail import services as trail
 from bangban.kernel.refusal import Kind, Refusal, Refused
 from bangban.surfaces.openapi.parsing import StrictParser
 
-api = NinjaAPI(
+PROBLEM = "application/problem+json"
+
+
+class Api(NinjaAPI):
+    """NinjaAPI whose document says what really comes: refusals as problem+json, papers as PDF."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        """The document (OpenAPI 3.1)."""
+        found = super().get_openapi_schema(**kwargs)
+        for path, item in found["paths"].items():
+            for operation in item.values():
+                for status, answer in operation["responses"].items():
+                    content = answer.get("content", {})
+                    if int(status) >= 400 and "application/json" in content:
+                        answer["content"] = {PROBLEM: content["application/json"]}
+                    elif path.endswith(".pdf"):
+                        shape = {"type": "string", "format": "binary"}
+                        answer["content"] = {"application/pdf": {"schema": shape}}
+        return found
+
+
+api = Api(
     title="帮办开放接口",
     version=__version__,
     description="任何一个门进来，都是同一个编号的办件。写操作带 Idempotency-Key 或 If-Match；"

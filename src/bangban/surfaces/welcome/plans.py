@@ -336,6 +336,17 @@ STANDING: Final[tuple[tuple[str, int, tuple[Beat, ...]], ...]] = (
     ),
     ("JF-01", 4, (Beat(1, "ask_correction", A, {"corrections": "授权书少一人签字（演示）"}),)),
     ("JF-01", 19, (*_ASSIGNED, _SURVEY, Beat(1, "publicise", X), _UP, Beat(2, "approve", D))),
+    (
+        "JF-01",
+        20,
+        (
+            *_ASSIGNED,
+            _SURVEY,
+            Beat(1, "publicise", X),
+            _UP,
+            Beat(2, "deny", D, {"reason": "核对发现家庭人均收入高于低保标准（演示）"}),
+        ),
+    ),
     ("JF-01", 3, _ASSIGNED),
     ("JF-01", 27, _ASSIGNED),
     ("JF-03", 6, (*_ASSIGNED, _SURVEY)),

@@ -21,7 +21,6 @@ import psycopg
 
 # Below the range that the kernel hands out to outgoing connections.
 PORTS = range(21000, 31000)
-SERVER = ("-m", "granian", "--interface", "wsgi", "--no-ws", "bangban.config.wsgi:application")
 COMMAND = ("-m", "bangban.config.cli")
 STARTS_WITHIN = 60  # seconds
 
@@ -63,7 +62,7 @@ def running(*, demo: bool = True) -> Iterator[Site]:
         with (Path(home) / "server.log").open("w+") as log:
             where = ("--host", "127.0.0.1", "--port", str(port))
             server = subprocess.Popen(
-                [sys.executable, *SERVER, *where], env=env, stdout=log, stderr=log, cwd=home
+                [sys.executable, *COMMAND, "serve", *where], env=env, stdout=log, stderr=log, cwd=home
             )
             try:
                 _wait(server, f"{url}/static/{token}.txt", token, Path(log.name))

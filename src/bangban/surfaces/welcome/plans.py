@@ -325,6 +325,28 @@ STANDING: Final[tuple[tuple[str, int, tuple[Beat, ...]], ...]] = (
     ("XK-01", 9, (*_ASSIGNED, Beat(2, "hold_hearing", X, {"reason": "相邻户申请听证（演示）"}))),
     ("XK-01", 3, (Beat(1, "ask_correction", A, {"corrections": "承诺书缺签字，请补签（演示）"}),)),
     ("XK-01", 6, (*_ASSIGNED, Beat(3, "examine", X, _SAID), Beat(1, "approve", D))),
+    (
+        "XK-01",
+        6,
+        (
+            *_ASSIGNED,
+            Beat(3, "examine", X, _SAID),
+            Beat(1, "deny", D, {"reason": "申请地点在永久基本农田范围内（演示）"}),
+        ),
+    ),
+    ("JF-01", 4, (Beat(1, "ask_correction", A, {"corrections": "授权书少一人签字（演示）"}),)),
+    ("JF-01", 19, (*_ASSIGNED, _SURVEY, Beat(1, "publicise", X), _UP, Beat(2, "approve", D))),
+    (
+        "JF-01",
+        20,
+        (
+            *_ASSIGNED,
+            _SURVEY,
+            Beat(1, "publicise", X),
+            _UP,
+            Beat(2, "deny", D, {"reason": "核对发现家庭人均收入高于低保标准（演示）"}),
+        ),
+    ),
     ("JF-01", 3, _ASSIGNED),
     ("JF-01", 27, _ASSIGNED),
     ("JF-03", 6, (*_ASSIGNED, _SURVEY)),

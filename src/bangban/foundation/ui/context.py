@@ -24,8 +24,8 @@ def shell_of(request: HttpRequest) -> Shell:
     who = None
     if known and actor is not None:
         switch = nav.url(links.get("switch", "")) if actor.kind is ActorKind.STAFF else ""
-        post = f"{actor.organ_name} {actor.post}".strip() if actor.post else ""
-        who = Who(actor.name, post, switch, nav.url(links.get("sign_out", "")))
+        # The organ stands in the masthead already.
+        who = Who(actor.name, actor.post, switch, nav.url(links.get("sign_out", "")))
     return Shell(
         size=chosen.size,
         contrast=chosen.contrast,

@@ -13,6 +13,7 @@ from bangban.foundation.ui.values import Day, Event, Fact, Step, short_day_text,
 from bangban.kernel.by import CHINA
 from bangban.kernel.procedure import Turn
 from bangban.kernel.term import ONE_DAY, DayKind, Trace
+from bangban.kernel.term import Day as TraceDay
 
 if TYPE_CHECKING:
     from bangban.engine.cases.models import Case, Move
@@ -126,8 +127,8 @@ def days_of(trace: Trace, *, today: date) -> list[Day]:
     return found
 
 
-def _square(text: str, line: object, trace: Trace, today: date) -> Day:
-    on, kind, name, used = line  # type: ignore[misc]
+def _square(text: str, line: TraceDay, trace: Trace, today: date) -> Day:
+    on, kind, name, used = line
     if on == trace.due_on:
         return Day(text, "届满", "due")
     if kind is DayKind.STARTS:

@@ -20,10 +20,10 @@ from bangban.foundation.access.names import Need, Power
 from bangban.foundation.access.policy import policy
 from bangban.foundation.calendars import queries as calendars
 from bangban.foundation.calendars import services as closing
-from bangban.foundation.calendars.names import Power as Calendar
+from bangban.foundation.calendars.names import Power as CalendarPower
 from bangban.foundation.packs import queries as packs
 from bangban.foundation.packs import services as changing
-from bangban.foundation.packs.names import Power as Packs
+from bangban.foundation.packs.names import Power as PacksPower
 from bangban.foundation.places import queries as places
 from bangban.foundation.trail import services as keeping
 from bangban.foundation.trail.names import POWER_TITLES as TRAIL
@@ -35,7 +35,7 @@ from bangban.surfaces.desk.request import Request
 
 TITLES: dict[str, str] = {
     **{str(p): title for p, title in CASES.items()},
-    **{str(p): p.title for kind in (Catalogue, Powers, Packs, Calendar) for p in kind},
+    **{str(p): p.title for kind in (Catalogue, Powers, PacksPower, CalendarPower) for p in kind},
     **{str(p): title for p, title in TRAIL.items()},
     str(Power.TOKENS): "签发接口令牌",
 }
@@ -188,14 +188,14 @@ def _packs(request: Request, refusal: Refusal | None = None) -> HttpResponse:
         "limits": list(packs.limits(actor.division_path or "/", on=request.by.today).values()),
         "changes": packs.changes(held.code) if held else [],
         "every": packs.packs(),
-        "propose": actor.holds(Packs.PROPOSE) and held is not None,
-        "decide": actor.holds(Packs.APPROVE),
+        "propose": actor.holds(PacksPower.PROPOSE) and held is not None,
+        "decide": actor.holds(PacksPower.APPROVE),
     }
     return _shown(request, "desk/packs.html", context, refusal)
 
 
 @require_POST
-@policy(Packs.PROPOSE, unsafe=True)
+@policy(PacksPower.PROPOSE, unsafe=True)
 def propose_limit(request: Request) -> HttpResponse:
     """Propose another value for a limit; somebody else decides."""
     by, said = request.by, request.POST
@@ -219,7 +219,7 @@ def propose_limit(request: Request) -> HttpResponse:
 
 
 @require_POST
-@policy(Packs.APPROVE, unsafe=True)
+@policy(PacksPower.APPROVE, unsafe=True)
 def decide_limit(request: Request, change_id: int) -> HttpResponse:
     """Approve or reject a proposed limit."""
     answer, by = request.POST.get("answer", "")[:200], request.by
@@ -251,14 +251,14 @@ def _calendar(request: Request, refusal: Refusal | None = None) -> HttpResponse:
         "year": request.by.today.year,
         "closures": calendars.closures(county),
         "changes": calendars.changes(county_id=county),
-        "propose": actor.holds(Calendar.PROPOSE),
-        "decide": actor.holds(Calendar.APPROVE),
+        "propose": actor.holds(CalendarPower.PROPOSE),
+        "decide": actor.holds(CalendarPower.APPROVE),
     }
     return _shown(request, "desk/calendar.html", context, refusal)
 
 
 @require_POST
-@policy(Calendar.PROPOSE, unsafe=True)
+@policy(CalendarPower.PROPOSE, unsafe=True)
 def propose_closure(request: Request) -> HttpResponse:
     """Propose that the county's offices close; somebody else decides."""
     by, said = request.by, request.POST
@@ -275,7 +275,7 @@ def propose_closure(request: Request) -> HttpResponse:
 
 
 @require_POST
-@policy(Calendar.APPROVE, unsafe=True)
+@policy(CalendarPower.APPROVE, unsafe=True)
 def decide_calendar(request: Request, change_id: int) -> HttpResponse:
     """Approve or reject a change of the calendar; every running clock is computed anew."""
     by, answer = request.by, request.POST.get("answer", "")[:200]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -50,8 +50,8 @@ if TYPE_CHECKING:
 def case(request: Request, number: str) -> HttpResponse:
     """The page; `do` opens the form of another move, `reveal` asks why somebody wants to see whole values."""
     found = cases.case(number, actor=request.by.actor)
-    asked = {"do": request.GET.get("do", ""), "asks_reveal": "reveal" in request.GET}
-    return render(request, "desk/case.html", page_of(found, by=request.by, **asked))
+    asks, do = "reveal" in request.GET, request.GET.get("do", "")
+    return render(request, "desk/case.html", page_of(found, by=request.by, do=do, asks_reveal=asks))
 
 
 @require_POST
@@ -182,7 +182,7 @@ def page_of(
     }
 
 
-def _head(found: Case, moves: list[Move], by: By) -> dict[str, object]:
+def _head(found: Case, moves: Sequence[Move], by: By) -> dict[str, object]:
     actor = by.actor
     mine = found.organ_id == actor.organ or (
         found.organ.division_id == actor.division and actor.division != actor.county
@@ -205,7 +205,7 @@ def _actions(
     found: Case,
     history: Any,
     spec: OfferingSpec | None,
-    given: list[Material],
+    given: Sequence[Material],
     do: str,
     typed: Mapping[str, Any],
     refusal: Refusal | None,
@@ -240,7 +240,7 @@ def _actions(
 def _dossier(
     found: Case,
     spec: OfferingSpec | None,
-    given: list[Material],
+    given: Sequence[Material],
     shown: revealing.Revealed | None,
     by: By,
 ) -> dict[str, object]:

@@ -84,7 +84,7 @@ def inbox(request: Request) -> HttpResponse:
         "narrowed": bool(wish.step or wish.item or wish.words),
         "clear": address(Wish(show=wish.show)),
     }
-    if request.htmx and not request.htmx.boosted:  # type: ignore[attr-defined]
+    if request.htmx and not request.htmx.boosted:
         return render(request, "desk/inbox.html#rows", shown)
     return render(request, "desk/inbox.html", shown | _around(by, wish, rows))
 

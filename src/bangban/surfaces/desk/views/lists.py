@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -69,7 +70,7 @@ def ratings(request: Request) -> HttpResponse:
     return _list(request, wish, said, home)
 
 
-def _list(request: Request, wish: Wish, said: dict[str, object], home: str) -> HttpResponse:
+def _list(request: Request, wish: Wish, said: Mapping[str, object], home: str) -> HttpResponse:
     by = request.by
     page = cases.worklist(actor=by.actor, today=by.today, wish=wish)
     shown = {

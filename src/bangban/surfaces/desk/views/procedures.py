@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from bangban.engine.cases.names import POWER_TITLES, Power
 from bangban.engine.cases.procedure import PROCEDURES
 from bangban.foundation.access.names import Need
 from bangban.foundation.access.policy import policy
+from bangban.foundation.papers.names import Kind
 from bangban.kernel import bpmn as drawing
 from bangban.kernel import flowchart
 from bangban.kernel.procedure import Procedure
@@ -33,7 +35,7 @@ def one(request: Request, name: str) -> HttpResponse:
         "procedure": found,
         "picture": reverse("desk:flowchart", args=[name]),
         "file": reverse("desk:bpmn", args=[name]),
-        "rows": flowchart.powers_table(found),
+        "rows": rows_of(found),
         "basis": "；".join(str(b) for b in found.basis),
         "words": flowchart.describe(found),
     }
@@ -54,6 +56,29 @@ def bpmn(request: Request, name: str) -> HttpResponse:
     answer = HttpResponse(drawing.bpmn(_named(name)), content_type="application/xml; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.bpmn"'
     return answer
+
+
+def rows_of(procedure: Procedure) -> list[dict[str, str]]:
+    """The table of powers for people: one row a move, its sources together, powers and papers by their names."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for row in flowchart.powers_table(procedure):
+        stays = row.sources == (row.target,)
+        key = (row.verb, "" if stays else row.target)
+        from_ = "、".join(row.sources)
+        if key in found:
+            found[key]["sources"] += f"、{from_}"
+            continue
+        found[key] = {
+            "title": row.title,
+            "sources": from_,
+            "target": "不变" if stays else row.target,
+            "who": POWER_TITLES[Power(row.power)] if row.power else row.who,
+            "side": row.who if row.power else "",
+            "not_by": "、".join(row.not_by),
+            "basis": row.basis,
+            "paper": Kind(row.paper).title if row.paper else "",
+        }
+    return list(found.values())
 
 
 def _named(name: str) -> Procedure:

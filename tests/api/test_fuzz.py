@@ -106,7 +106,7 @@ def fuzz(label: str, headers: dict[str, str], numbers: list[str]) -> list[str]:
     return wrong
 
 
-@pytest.mark.covers("SYS-08")
+@pytest.mark.covers("SYS-02")
 @pytest.mark.parametrize("who", ["counter", "anonymous"])
 def test_no_document_makes_the_api_stumble_for(scene: scenes.Scene, who: str):
     headers = {"Authorization": f"Bearer {scene.tokens[who]}"} if who in scene.tokens else {}

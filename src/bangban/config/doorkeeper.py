@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from bangban.foundation.access import queries
 from bangban.foundation.access.entering import why_not_enter
 from bangban.foundation.access.policy import Policy, policy_of
-from bangban.foundation.access.problems import BUSY, PLAIN, problem
+from bangban.foundation.access.problems import BUSY, NO_CALENDAR, PLAIN, problem
 from bangban.foundation.access.requests import Request
 from bangban.foundation.access.rules import TOO_LARGE, why_not_read
 from bangban.foundation.accounts import queries as accounts
@@ -140,6 +140,8 @@ class ByMiddleware:
         """Refusals become answers; a busy or unreachable database becomes 503. Everything else is our fault."""
         if isinstance(exception, Refused):
             return self.answer(request, exception.refusal)
+        if isinstance(exception, NotPublished):
+            return self.answer(request, NO_CALENDAR)
         if isinstance(exception, OperationalError):
             log.error("database: %s", exception, extra={"request": request.by.request})
             return self.answer(request, BUSY)

@@ -12,6 +12,12 @@ BUSY = Refusal(
     remedy="过 1 分钟再按一次，不会重复收件。",
     kind=Kind.UNAVAILABLE,
 )
+NO_CALENDAR = Refusal(
+    code="no-calendar",
+    says="这一年的节假日安排还没有载入，算不出期限。",
+    remedy="请管理员先载入节假日安排；您填的内容没有丢，稍后再交。",
+    kind=Kind.UNAVAILABLE,
+)
 PLAIN = {
     400: Refusal(
         code="unreadable-request",

@@ -73,7 +73,7 @@ def demo(settings):
     settings.DEMO = True
     settings.SECOND_FACTOR = "optional"
     settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "bangban.surfaces.welcome"]
-    settings.ROOT_URLCONF = "bangban.surfaces.welcome.tests.urls_demo"
+    settings.ROOT_URLCONF = "tests.demo.urls_demo"
 
 
 @pytest.mark.django_db

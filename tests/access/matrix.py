@@ -30,7 +30,7 @@ from tests.access.scene import STAFF, Scene
 SAFE = ("GET", "HEAD", "OPTIONS")
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 # What a refused or a safe request may leave behind: the trail of it, the session, counters of tries.
-TRACES = {"django_session", "accounts_signedin", "access_attempt"}
+TRACES = {"django_session", "accounts_signed_in", "access_attempt"}
 TRACE_PREFIXES = ("trail_", "axes_")
 ALSO = {"sysadmin": {scenes.ADMIN, "accounts.manage"}, "auditor": {"trail.read"}}
 ABSENT = "LS260302ZZZZZZZ0"
@@ -141,7 +141,8 @@ def expected(route: Route, method: str, who: str, case: str | None, *, by_token:
     good = {200, 201, 204, *REDIRECTS, 400, 403, 409, 413, 415, 422, 428, 429}
     if method in SAFE:
         # Addresses without an object may ask for parameters, or show what a refusal looks like.
-        good = {200, *REDIRECTS, 403, 405} | (set() if route.names_case else {401, 409, 422, 429})
+        # A page of a step that is over answers with the refusal itself.
+        good = {200, *REDIRECTS, 403, 405, 409} | (set() if route.names_case else {401, 422, 429})
     if route.names_case and str(route.policy.action) != "public":
         if case is None or not scenes.sees(who, case):
             return {404, 405}

@@ -30,6 +30,7 @@ _SIGNED_IN = (
     "account_end_sessions",
     "account_reauthenticate",
     "account_sessions",
+    "account_set_password",
     "mfa_activate_totp",
     "mfa_add_webauthn",
     "mfa_deactivate_totp",

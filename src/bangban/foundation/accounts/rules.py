@@ -130,3 +130,11 @@ def why_not_appointment(theirs: bool) -> Refusal | None:
         remedy="请从您现有的岗位中选一个；岗位有变动，请联系本单位管理员。",
         kind=Kind.FORBIDDEN,
     )
+
+
+NO_PASSWORD = Refusal(
+    code="account.no-password",
+    says="这个账号不用密码登录，没有密码可改。",
+    remedy="请照原来的办法登录；要设密码，请到便民服务中心办。",
+    kind=Kind.CONFLICT,
+)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", views.no_password, name="account_set_password"),
     path("password/reset/", views.forgotten, name="account_reset_password"),
     path("sessions/", views.devices, name="account_sessions"),
     path("sessions/<int:id>/end/", views.end_session, name="account_end_session"),

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bangban.foundation import clock
-from bangban.foundation.accounts import queries, services
+from bangban.foundation.accounts import queries, rules, services
 from bangban.foundation.accounts.adapters import AccountAdapter
 from bangban.foundation.accounts.forms import RegisterForm
 from bangban.foundation.accounts.names import UserKind
@@ -119,7 +119,7 @@ def appointments(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         wanted = request.POST.get("appointment", "")
         services.choose_appointment(
-            request, appointment_id=int(wanted) if wanted.isdecimal() else 0, by=by
+            request, appointment_id=int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0, by=by
         )
         return HttpResponseRedirect(_after(request))
     mine = places.appointments_of(_own_id(request), on=by.today)
@@ -128,6 +128,12 @@ def appointments(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(_after(request))
     context = {"appointments": mine, "chosen": chosen, "next": request.GET.get("next", "")}
     return render(request, "accounts/appointments.html", context)
+
+
+@require_GET
+def no_password(request: HttpRequest) -> HttpResponse:
+    """Where somebody lands who wants to change a password but signs in without one. Errors: Refused."""
+    raise Refused(rules.NO_PASSWORD)
 
 
 def _after(request: HttpRequest) -> str:

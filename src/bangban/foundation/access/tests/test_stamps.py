@@ -51,7 +51,8 @@ def test_whoever_changes_a_record_and_however_the_next_look_sees_it(how: str):
     world = worlds.build(items=False)
     counter, on = world.people["counter"], date(2026, 3, 2)
     before = queries.actor_for(counter, on=on)
-    assert before is not None and before.grants
+    assert before is not None
+    assert before.grants
     row = Appointment.objects.get(pk=counter)
 
     match how:
@@ -79,10 +80,14 @@ def test_what_was_seen_in_a_transaction_that_failed_is_forgotten_with_it():
     class Undo(Exception):
         pass
 
-    with pytest.raises(Undo), transaction.atomic():
-        Appointment.objects.filter(pk=counter).update(to_on=date(2026, 3, 1))
-        assert queries.actor_for(counter, on=on) is None
-        raise Undo
+    def end_and_undo() -> None:
+        with transaction.atomic():
+            Appointment.objects.filter(pk=counter).update(to_on=date(2026, 3, 1))
+            assert queries.actor_for(counter, on=on) is None
+            raise Undo
+
+    with pytest.raises(Undo):
+        end_and_undo()
 
     assert queries.actor_for(counter, on=on) is not None
 

@@ -306,6 +306,13 @@ _SURVEY: Final = Beat(
     2, "survey", X, {"opinion": "入户看过，生活困难属实（演示）", "surveyors": "郑举例、冯引例"}
 )
 _UP: Final = Beat(8, "report_up", X, {"opinion": "公示期满，没有异议（演示）"})
+_BADLY_RATED: Final = (
+    *_ASSIGNED,
+    Beat(1, "examine", X, _SAID),
+    Beat(0, "approve", D),
+    Beat(1, "serve", S, {"handover": "collected", "taken_by": "申请人本人（演示）"}),
+    Beat(0, "rate", ME, {"grade": 2, "words": BLAME[0], "real_name": True}),
+)
 STANDING: Final[tuple[tuple[str, int, tuple[Beat, ...]], ...]] = (
     ("XK-01", 1, ()),
     ("XK-07", 2, ()),
@@ -354,6 +361,8 @@ STANDING: Final[tuple[tuple[str, int, tuple[Beat, ...]], ...]] = (
     ("JF-01", 16, (*_ASSIGNED, _SURVEY, Beat(1, "publicise", X))),
     ("JF-01", 18, (*_ASSIGNED, _SURVEY, Beat(1, "publicise", X), _UP)),
     ("JF-01", 25, (*_ASSIGNED, _SURVEY, Beat(1, "publicise", X), _UP)),
+    ("XK-07", 13, _BADLY_RATED),
+    ("XK-07", 11, _BADLY_RATED),
     ("XK-02", 2, ()),
     ("XK-02", 6, (Beat(1, "accept", A),)),
     ("XK-04", 9, (*_ASSIGNED, Beat(5, "examine", X, _SAID))),
@@ -397,6 +406,10 @@ def story(
         for township in range(townships if item in ("XK-01", "JF-01", "JF-03", "XK-07") else 1):
             start = max(0, len(workdays) - 1 - ago)
             channel = rng.choice((Channel.WINDOW, Channel.WEB, Channel.AGENT))
+            who = (place * 7 + township) % residents
+            if beats and beats[-1].verb == "ask_correction" and item in BENEFITS:
+                # The first of the residents there finds something to supply.
+                channel, who = Channel.WEB, 0
             number = len(plans)
             plans.append(
                 _plan(
@@ -404,7 +417,7 @@ def story(
                     number,
                     item,
                     township,
-                    (place * 7 + township) % residents,
+                    who,
                     channel,
                     workdays,
                     start,

@@ -68,19 +68,19 @@ GROUPS: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                 "ls-window1",
                 "窗口综合受理员",
                 "先试试：替来窗口的人收一件。",
-                ("desk:intake", "desk:inbox"),
+                ("desk:receive", "desk:inbox"),
             ),
             Entry(
                 "ls-window2",
                 "窗口综合受理员（B岗）",
                 "先试试：把刚收的件受理，或一次告知补正。",
-                query="step=received",
+                query="show=all&step=received",
             ),
             Entry(
                 "ls-agent",
                 "村帮代办员",
                 "先试试：替不会上网的老人申请低保。",
-                ("desk:intake", "desk:inbox"),
+                ("desk:receive", "desk:inbox"),
             ),
             Entry(
                 "ls-handler1", "后台承办人", "先试试：看快到期的件，写审查意见。", query="show=mine"
@@ -92,32 +92,58 @@ GROUPS: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                 query="show=mine",
             ),
             Entry(
-                "ls-head", "乡镇负责人", "先试试：作决定，批一件延期申请。", query="step=examined"
+                "ls-head",
+                "乡镇负责人",
+                "先试试：作决定，批一件延期申请。",
+                query="show=all&step=examined",
             ),
             Entry(
                 "ls-delivery",
                 "统一出件员",
                 "先试试：把办好的证件发出去，登记谁领的。",
-                query="step=approved",
+                ("desk:deliver", "desk:inbox"),
             ),
         ),
     ),
     (
         "别的乡镇",
         (
-            Entry("xcz-window1", "小城子镇窗口", "先试试：找一找梨树镇的件——看不到才对。"),
-            Entry("gjz-head", "孤家子镇负责人", "先试试：看本镇超期的件。", query="show=late"),
+            Entry(
+                "xcz-window1",
+                "小城子镇窗口",
+                "先试试：找一找梨树镇的件——看不到才对。",
+                query="show=nobody",
+            ),
+            Entry("gjz-head", "孤家子镇负责人", "先试试：看本镇超期的件。", query="show=pressing"),
         ),
     ),
     (
         "县直部门",
         (
-            Entry("mz-examiner1", "县民政局审核员", "先试试：看乡镇报上来的低保，认领一件。"),
             Entry(
-                "mz-chief", "县民政局负责人", "先试试：确认或退回一件低保。", query="step=reviewed"
+                "mz-examiner1",
+                "县民政局审核员",
+                "先试试：看乡镇报上来的低保，认领一件。",
+                query="show=nobody",
             ),
-            Entry("zr-clerk", "县自然资源局受理员", "先试试：受理一件乡村建设规划许可。"),
-            Entry("ny-chief", "县农业农村局负责人", "先试试：决定一件动物防疫条件合格证。"),
+            Entry(
+                "mz-chief",
+                "县民政局负责人",
+                "先试试：确认或退回一件低保。",
+                query="show=all&step=reviewed",
+            ),
+            Entry(
+                "zr-clerk",
+                "县自然资源局受理员",
+                "先试试：受理一件乡村建设规划许可。",
+                query="show=all",
+            ),
+            Entry(
+                "ny-chief",
+                "县农业农村局负责人",
+                "先试试：决定一件动物防疫条件合格证。",
+                query="show=all",
+            ),
         ),
     ),
     (
@@ -127,7 +153,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                 "xz-window",
                 "县政务服务中心窗口",
                 "先试试：替外镇的人收件，跨镇通办。",
-                ("desk:intake", "desk:inbox"),
+                ("desk:receive", "desk:inbox"),
             ),
             Entry(
                 "xz-editor",
@@ -141,17 +167,36 @@ GROUPS: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                 "先试试：审核别人改的指南，发布新版。",
                 ("desk:catalogue", "desk:inbox"),
             ),
-            Entry("xz-caller", "好差评监督", "先试试：回访一条差评，责成整改。"),
+            Entry(
+                "xz-caller",
+                "好差评监督",
+                "先试试：回访一条差评，责成整改。",
+                ("desk:ratings", "desk:inbox"),
+            ),
             Entry(
                 "zh-watcher",
                 "县综合指挥中心观察",
                 "先试试：看全县超期和快到期的件。",
-                query="show=late",
+                ("desk:supervise", "desk:inbox"),
             ),
             Entry(
-                "sj-auditor", "审计", "先试试：打开一件已办结的，看全部留痕。", query="show=done"
+                "sj-auditor",
+                "审计",
+                "先试试：按编号或日期查留痕，看谁在何时做了什么。",
+                ("desk:trail", "desk:inbox"),
             ),
-            Entry("xz-admin", "系统管理员", "先试试：打开收件箱——看不到办件内容才对。"),
+            Entry(
+                "xz-admin",
+                "系统管理员",
+                "先试试：提一项限额变更；办件内容他看不到。",
+                ("desk:admin", "desk:inbox"),
+            ),
+            Entry(
+                "zb-approver",
+                "规则与日历审批",
+                "先试试：批准或退回别人提的限额变更。",
+                ("desk:admin", "desk:inbox"),
+            ),
         ),
     ),
 )

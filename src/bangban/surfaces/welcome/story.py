@@ -44,7 +44,7 @@ DAYS: Final = 60
 RESIDENTS: Final = 60
 WITH_ACCOUNT: Final = 18
 SEED: Final = 20260608
-SIZE: Final = 100
+SIZE: Final = 75
 
 
 @dataclass(slots=True)

@@ -25,6 +25,7 @@ from bangban.foundation.trail import services as trail
 from bangban.foundation.ui.responses import refusal_response
 from bangban.kernel.by import ANONYMOUS, Actor, By, Channel
 from bangban.kernel.refusal import Kind, Refusal, Refused
+from bangban.kernel.term import NotPublished
 
 Next = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("bangban.access")

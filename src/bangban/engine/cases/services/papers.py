@@ -21,6 +21,7 @@ from bangban.foundation.places import queries as places
 from bangban.foundation.trail import services as trail
 from bangban.kernel.by import SYSTEM, ActorKind, By, Channel
 from bangban.kernel.number import grouped
+from bangban.kernel.refusal import NOT_FOUND, Refused
 from bangban.kernel.term import ONE_DAY
 
 _WORD = {
@@ -73,7 +74,12 @@ def render(paper: Paper) -> bytes:
 
 
 def receipt(case: Case, *, by: By) -> bytes:
-    """收件凭证 as PDF: printed for whoever asks; it decides nothing, so no paper number is used up."""
+    """收件凭证 as PDF: printed for whoever asks; it decides nothing, so no paper number is used up.
+
+    Errors: Refused (not found) for a case that nobody handed anything in for, such as a call-back.
+    """
+    if case.offering_id is None:
+        raise Refused(NOT_FOUND)
     again = By(by.actor, case.received_at, Channel(case.channel), by.request)
     number = f"{case.division.name[:2]}收字〔{again.today.year}〕{case.number[-9:]}号"
     facts = _facts(case, kinds.Kind.RECEIPT, number, {}, again)

@@ -38,6 +38,7 @@ CALLED_BY_THE_WORKER = {"foundation.notices.services.send"}
 # Queries that no person reads through, each with its reason.
 ASKED_BY_THE_SYSTEM = {
     "engine.cases.queries.due_alarms": "the clock's own list",
+    "engine.cases.queries.alarm_has_come": "the clock's own list",
     "engine.catalogue.queries.forget": "drops a version from memory and answers nothing",
     "engine.cases.queries.warnings_for": "limits of a rule pack are public",
     "engine.catalogue.queries.retained_codes": "which proofs may be demanded is public",

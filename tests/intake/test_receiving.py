@@ -34,10 +34,20 @@ def application(world: worlds.World, **changes: object) -> Application:
 
 
 def refused(world: worlds.World, given: Application, key: str = "key-0000-0001") -> tuple[str, int]:
-    before = (Case.objects.count(), Key.objects.count(), Person.objects.count(), Event.objects.count())
+    before = (
+        Case.objects.count(),
+        Key.objects.count(),
+        Person.objects.count(),
+        Event.objects.count(),
+    )
     with pytest.raises(Refused) as found:
         services.receive(given, key=key, by=world.by("counter", via=Channel.WINDOW))
-    after = (Case.objects.count(), Key.objects.count(), Person.objects.count(), Event.objects.count())
+    after = (
+        Case.objects.count(),
+        Key.objects.count(),
+        Person.objects.count(),
+        Event.objects.count(),
+    )
     assert after == before
     return found.value.refusal.code, found.value.refusal.kind.status
 
@@ -102,7 +112,10 @@ def test_what_cannot_be_taken_in_writes_nothing():
             world,
             replace(
                 good,
-                materials=(*good.materials, GivenMaterial(code=good.materials[0].code, file_id="x")),
+                materials=(
+                    *good.materials,
+                    GivenMaterial(code=good.materials[0].code, file_id="x"),
+                ),
             ),
         ),
         "a bad check digit": refused(

@@ -48,7 +48,10 @@ def prepare() -> dict[str, Any]:
             accounts.find_or_create_person(**p, division_id=world.village.pk, by=by).pk
             for p in people
         ]
-        tokens = {name: _token(world.people[name]) for name in ("counter", "handler", "head")}
+        tokens = {
+            name: _token(world.people[name])
+            for name in ("counter", "far-counter", "handler", "head")
+        }
         spec = world.offering(ITEM)
         materials = [{"code": m.code, "how": "paper"} for m in spec.asked_materials if m.required]
         villages = [v.pk for v in places.villages_of(world.near.pk)]

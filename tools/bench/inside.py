@@ -43,10 +43,10 @@ COPIED = (
 
 
 def fill(given: Given, rows: int) -> Given:
-    """Bring the table to `rows` cases by copying one: a tenth open, townships of uneven size, due dates around today."""
+    """Bring the table to `rows` cases by copying one: a fiftieth open, uneven townships, due around today."""
     towns = [t for t in places.townships_of(given["county"]) if places.government_of(t.pk)]
     homes = [(g.pk, t.pk) for t in towns if (g := places.government_of(t.pk))]
-    # The nearest township is the busiest: it gets a tenth, the others what is left in falling shares.
+    # The first townships are the busiest: they get a tenth each, the others what is left in falling shares.
     weights = [1 / (n + 3) for n in range(len(homes))]
     spread = random.Random(7).choices(homes, weights, k=1000)
     have, today = Case.objects.count(), now().date()
@@ -68,7 +68,7 @@ def fill(given: Given, rows: int) -> Given:
                 CASE WHEN open THEN on_day END, CASE WHEN open THEN on_day ELSE DATE '9999-12-31' END,
                 CASE WHEN open THEN %s::timestamptz + (1 + g %% 60) * interval '1 day' END,
                 CASE WHEN open THEN NULL ELSE %s::timestamptz END
-            FROM (SELECT g, g %% 10 = 3 AS open, %s::date - 3 + ((g * 7919) %% 60)::int AS on_day
+            FROM (SELECT g, g %% 50 = 3 AS open, %s::date - 3 + ((g * 7919) %% 60)::int AS on_day
                   FROM generate_series(%s::bigint, %s::bigint) g) s
             JOIN homes h ON h.n = (g * 2654435761) %% 1000 JOIN cases_case c ON c.id = %s""",
             [now(), today, now(), now(), today, have, rows - 1, model],
@@ -85,7 +85,7 @@ def fill(given: Given, rows: int) -> Given:
 
 def worklist(given: Given) -> Given:
     """Page of 50 with rights and exact counts as the desk asks for them; times in ms, statements, CPU of both."""
-    actor = places.actor_for(given["appointments"]["counter"], on=now().date())
+    actor = places.actor_for(given["appointments"]["far-counter"], on=now().date())
     assert actor is not None
     today = now().date()
     shows = ("all", "mine", "late", "nobody", "pressing", "waiting")

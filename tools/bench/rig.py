@@ -107,7 +107,7 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def server(env: Mapping[str, str], *, threads: int, log: Path) -> Iterator[tuple[str, int]]:
-    """Production's server with one process; answers address and process id. Errors: RuntimeError when it is not ours."""
+    """Production's server, one process; its address and process id. Errors: RuntimeError when it is not ours."""
     port = free_port()
     where = ("--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--no-ws")
     command = ("-m", "granian", "--interface", "wsgi", "--blocking-threads", str(threads), *where)

@@ -239,6 +239,9 @@ SMS_SIGNATURE = env.text("SMS_SIGNATURE")
 # Notices by e-mail: smtp://user:password@host:port?tls=1&from=office@example.org
 SMTP_URL = env.text("SMTP_URL")
 
+# Cases that come in at the same moment share a transaction: in server processes (config/wsgi.py), unless it is "0".
+GROUP_COMMIT = False
+
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

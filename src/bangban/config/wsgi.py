@@ -10,8 +10,11 @@ import django
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
+from bangban.config import env
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bangban.config.settings")
 django.setup(set_prefix=False)
+settings.GROUP_COMMIT = env.text("GROUP_COMMIT", "1") != "0"
 
 
 def _handler(middleware: list[str]) -> WSGIHandler:

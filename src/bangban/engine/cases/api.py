@@ -114,7 +114,9 @@ def paper_list(request: HttpRequest, number: str) -> list[dict[str, Any]]:
     auth=Gate(Power.VIEW),
 )
 def paper_pdf(
-    request: HttpRequest, number: str, paper_id: int = Path(..., ge=1, le=2**62, description="文书序号")
+    request: HttpRequest,
+    number: str,
+    paper_id: int = Path(..., ge=1, le=2**62, description="文书序号"),
 ) -> HttpResponse:
     by = request.by  # type: ignore[attr-defined]
     found = queries.paper(queries.case(number, actor=by.actor), paper_id)

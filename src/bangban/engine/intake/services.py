@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from bangban.engine.cases import queries as cases
-from bangban.engine.cases.services import opening
+from bangban.engine.cases.services import opening, together
 from bangban.engine.catalogue import queries as catalogue
 from bangban.engine.catalogue.names import FieldKind, Level, OfferingSpec
 from bangban.engine.intake import queries, rules
@@ -45,6 +46,10 @@ def receive(application: Application, *, key: str, by: By) -> Receipt:
     submitter, digest = submitter_of(by), digest_of(application)
     for last in range(_TRIES):
         try:
+            if together.is_on() and (
+                receipt := _receive_together(application, submitter, key, digest, by)
+            ):
+                return receipt
             with transaction.atomic(), stamps.held():
                 return _receive(application, submitter, key, digest, by)
         except Refused:
@@ -96,19 +101,71 @@ def replay(submitter: str, key: str, digest: str) -> Receipt | None:
     )
 
 
-def _receive(application: Application, submitter: str, key: str, digest: str, by: By) -> Receipt:
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """An application that nothing speaks against, before anything is written."""
+
+    spec: OfferingSpec
+    spot: places.Spot
+    answers: str
+    given: tuple[GivenMaterial, ...]
+    organs: tuple[int, int, int]
+
+
+def _check(application: Application, by: By) -> _Checked:
     spec = offered(application.offering)
     spot = _place(application, spec)
     cleaned = catalogue.cleaned(_asked(spec, application), application.answers, today=by.today)
     insist(rules.why_not_answers(cleaned.problems))
     given = (*application.materials, *_uploaded(spec, cleaned.answers))
     insist(_why_not_materials(spec, given))
-    person = _applicant(application.applicant, spot.division, by)
-    organ, received, deciding = _route(spec, spot, by)
+    answers = json.dumps(cleaned.answers, ensure_ascii=False)
+    return _Checked(spec, spot, answers, given, _route(spec, spot, by))
+
+
+def _receive(application: Application, submitter: str, key: str, digest: str, by: By) -> Receipt:
+    checked = _check(application, by)
+    person = _applicant(application.applicant, checked.spot.division, by)
+    number = numbers.new_number(checked.spot.county_short, by.today)
+    bound = _attach(checked.given, number, application.draft, by)
+    ready = _ready(checked, person, number, bound, digest, application.demo, submitter, key, by)
+    opening.put(ready)
+    return _receipt(checked, ready, by)
+
+
+def _receive_together(
+    application: Application, submitter: str, key: str, digest: str, by: By
+) -> Receipt | None:
+    """The same through the group commit; None when more than the case has to be written (a new person, files)."""
+    with stamps.held():
+        checked = _check(application, by)
+        if any(m.file_id for m in checked.given):
+            return None
+        person = _known_applicant(application.applicant, checked.spot.division, by)
+        if person is None:
+            return None
+        number = numbers.new_number(checked.spot.county_short, by.today)
+        ready = _ready(checked, person, number, {}, digest, application.demo, submitter, key, by)
+        receipt = _receipt(checked, ready, by)
+    together.write(ready)
+    return receipt
+
+
+def _ready(
+    checked: _Checked,
+    person: Person,
+    number: str,
+    bound: Mapping[str, UUID],
+    digest: str,
+    demo: bool,
+    submitter: str,
+    key: str,
+    by: By,
+) -> opening.Ready:
+    spec, spot = checked.spec, checked.spot
+    organ, received, deciding = checked.organs
     titles = {m.code: m.name for m in spec.materials}
-    number = numbers.new_number(spot.county_short, by.today)
-    bound = _attach(given, number, application.draft, by)
-    opened = opening.write(
+    return opening.ready(
         opening.Opening(
             number=number,
             county_id=spot.county,
@@ -123,12 +180,12 @@ def _receive(application: Application, submitter: str, key: str, digest: str, by
             deciding_organ_id=deciding,
             applicant_id=person.pk,
             applicant_mask=str(mask.name(person.name)),
-            answers=json.dumps(cleaned.answers, ensure_ascii=False),
+            answers=checked.answers,
             materials=[
                 opening.MaterialIn(m.code, titles[m.code][:120], m.how, bound.get(m.file_id or ""))
-                for m in given
+                for m in checked.given
             ],
-            demo=application.demo,
+            demo=demo,
             facts={"offering": spec.version_id, "answers": digest[:32]},
         ),
         by=by,
@@ -140,7 +197,11 @@ def _receive(application: Application, submitter: str, key: str, digest: str, by
             )
         ],
     )
-    return Receipt(opened.number, spec.title, by.at, opened.due_on, places.organ_card(organ).name)
+
+
+def _receipt(checked: _Checked, ready: opening.Ready, by: By) -> Receipt:
+    organ = places.organ_card(checked.organs[0])
+    return Receipt(ready.opened.number, checked.spec.title, by.at, ready.opened.due_on, organ.name)
 
 
 def offered(version_id: int) -> OfferingSpec:
@@ -214,6 +275,20 @@ def _applicant(given: ApplicantIn | None, division: int, by: By) -> Person:
     insist(rules.why_not_applicant(given is not None))
     assert given is not None
     return persons.find_or_create_person(
+        name=given.name,
+        id_kind=given.id_kind,
+        id_no=given.id_no,
+        phone=given.phone,
+        address=given.address,
+        division_id=division,
+        by=by,
+    )
+
+
+def _known_applicant(given: ApplicantIn | None, division: int, by: By) -> Person | None:
+    if given is None:
+        return _applicant(given, division, by)
+    return persons.known_person(
         name=given.name,
         id_kind=given.id_kind,
         id_no=given.id_no,

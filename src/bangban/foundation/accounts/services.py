@@ -50,12 +50,7 @@ def find_or_create_person(
     Errors: Refused.
     """
     kind = IdKind(id_kind)
-    name, number = identity.clean_name(name), rules.normal_id(kind, id_no)
-    phone = identity.normalise_phone(phone)
-    insist(identity.why_not_name(name))
-    insist(rules.why_not_id(kind, number, by.today))
-    if phone:
-        insist(identity.why_not_phone(phone))
+    name, number, phone = _given(name, kind, id_no, phone, by)
     index = queries.id_index(kind, number) if kind is not IdKind.NONE else None
     known = _known(index) if index else None
     if known is None:
@@ -84,6 +79,37 @@ def find_or_create_person(
     insist(rules.why_not_same_person(known.name, name))
     _fill_in(known, phone, address, division_id)
     return known
+
+
+def known_person(
+    *,
+    name: str,
+    id_kind: IdKind | str = IdKind.CITIZEN,
+    id_no: str,
+    phone: str = "",
+    address: str = "",
+    division_id: int | None = None,
+    by: By,
+) -> Person | None:
+    """The person as `find_or_create_person` would answer, if that needs no write; else None. Errors: Refused."""
+    kind = IdKind(id_kind)
+    name, number, phone = _given(name, kind, id_no, phone, by)
+    known = _known(queries.id_index(kind, number)) if kind is not IdKind.NONE else None
+    if known is None:
+        return None
+    insist(rules.why_not_same_person(known.name, name))
+    adds = (phone and not known.phone) or (address and not known.address)
+    return None if adds or (division_id and known.division_id is None) else known
+
+
+def _given(name: str, kind: IdKind, id_no: str, phone: str, by: By) -> tuple[str, str, str]:
+    name, number = identity.clean_name(name), rules.normal_id(kind, id_no)
+    phone = identity.normalise_phone(phone)
+    insist(identity.why_not_name(name))
+    insist(rules.why_not_id(kind, number, by.today))
+    if phone:
+        insist(identity.why_not_phone(phone))
+    return name, number, phone
 
 
 def _known(index: str) -> Person | None:

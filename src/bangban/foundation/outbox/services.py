@@ -24,7 +24,6 @@ COLUMNS: Final = (
     "parked_reason",
     "last_problem",
 )
-_CHUNK = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +90,7 @@ def put(
 
 
 def put_many(rows: Sequence[Row]) -> None:
-    """Insert composed rows, 400 a statement."""
-    with connection.cursor() as cursor:
-        for start in range(0, len(rows), _CHUNK):
-            part = rows[start : start + _CHUNK]
-            cursor.execute(insert_sql(len(part)), [value for row in part for value in params(row)])
+    """Insert composed rows, one prepared statement for all."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(insert_sql(), [params(row) for row in rows])

@@ -214,23 +214,24 @@ def _spot(division_id: int) -> Spot | None:
 
 @dataclass(frozen=True, slots=True)
 class OrganCard:
-    """An organ in short."""
+    """An organ in short; `path` is that of its division."""
 
     id: int
     name: str
     kind: str
     parent: int | None
+    path: str
 
 
 @public_record
 def organ_card(id: int) -> OrganCard:
-    """Name, kind and parent of an organ, kept in memory under the stamp. Errors: Organ.DoesNotExist."""
+    """Name, kind, parent and place of an organ, kept in memory under the stamp. Errors: Organ.DoesNotExist."""
     return stamps.kept().get(("organ", id), lambda: _organ_card(id))
 
 
 def _organ_card(id: int) -> OrganCard:
-    found = Organ.objects.get(pk=id)
-    return OrganCard(found.pk, found.name, found.kind, found.parent_id)
+    found = Organ.objects.select_related("division").get(pk=id)
+    return OrganCard(found.pk, found.name, found.kind, found.parent_id, found.division.path)
 
 
 @public_record

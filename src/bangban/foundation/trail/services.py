@@ -237,11 +237,10 @@ def record_many(entries: Sequence[Entry], *, by: By) -> list[Row]:
 
 
 def insert(rows: Sequence[Row]) -> None:
-    """Insert composed rows, 400 a statement. Errors: IntegrityError when a place is taken."""
-    with connection.cursor() as cursor:
-        for start in range(0, len(rows), _CHUNK):
-            part = rows[start : start + _CHUNK]
-            cursor.execute(insert_sql(len(part)), [value for row in part for value in params(row)])
+    """Insert composed rows, one prepared statement for all. Errors: IntegrityError when a place is taken."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(insert_sql(), [params(row) for row in rows])
 
 
 def keep_secrets(rows: Sequence[Row], *, person: int | None = None) -> None:

@@ -7,7 +7,7 @@ immediate transaction. The ORM is too slow for this one path (docs/adr/0006-inta
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -189,25 +189,65 @@ def compose(
     return case, rows, event, message, ticking.due_on
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A new case, composed and not yet written: its rows, its event, its message."""
+
+    case: Insert
+    rows: list[Insert]
+    event: Any
+    message: Any
+    opened: Opened
+
+
+def ready(
+    opening: Opening, *, by: By, warnings: clock.Warnings, extra: Sequence[Insert] = ()
+) -> Ready:
+    """All rows of a new case; `extra` rows go in the same statement (they may name CASE_ID). No writes."""
+    case, rows, event, message, due_on = compose(opening, by=by, warnings=warnings)
+    return Ready(case, [*rows, *extra], event, message, Opened(0, opening.number, due_on, by.at))
+
+
 def write(
     opening: Opening, *, by: By, warnings: clock.Warnings, extra: Sequence[Insert] = ()
 ) -> Opened:
-    """Write a new case in the caller's transaction; `extra` rows go in the same statement (they may name CASE_ID).
+    """Write a new case in the caller's transaction.
 
     Errors: IntegrityError when the number or a unique key of `extra` is taken; nothing is written then.
     """
-    case, rows, event, message, due_on = compose(opening, by=by, warnings=warnings)
-    rows += extra
+    composed = ready(opening, by=by, warnings=warnings, extra=extra)
+    return replace(composed.opened, id=put(composed))
+
+
+def put(ready: Ready) -> int:
+    """Write what is ready in the caller's transaction; the id of the case. Errors: IntegrityError."""
     if connection.vendor == "postgresql":
-        case_id = _write_at_once(case, rows, [*trail.params(event), *outbox.params(message)])
+        case_id = _write_at_once(ready)
     else:
-        case_id = _write_in_turn(case, rows)
+        case_id = _write_in_turn(ready.case, ready.rows)
         with connection.cursor() as cursor:
-            cursor.execute(trail.insert_sql(), trail.params(event))
-            cursor.execute(outbox.insert_sql(), outbox.params(message))
-    if opening.secret:
-        trail.keep_secrets([event])
-    return Opened(case_id, opening.number, due_on, by.at)
+            cursor.execute(trail.insert_sql(), trail.params(ready.event))
+            cursor.execute(outbox.insert_sql(), outbox.params(ready.message))
+    if ready.event.secret:
+        trail.keep_secrets([ready.event])
+    return case_id
+
+
+def put_all(several: Sequence[Ready]) -> list[int]:
+    """Write many in the caller's transaction, without waiting for each answer where the driver can. Errors as `put`."""
+    if connection.vendor != "postgresql":
+        return [put(one) for one in several]
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        cursors = []
+        with connection.connection.pipeline():
+            for one in several:
+                shapes, parameters = _laid_out(one)
+                raw = psycopg.RawCursor(connection.connection)
+                cursors.append(raw.execute(_numbered(shapes), parameters))
+        ids = [cursor.fetchone()[0] for cursor in cursors]
+    trail.keep_secrets([one.event for one in several])
+    return ids
 
 
 def _write_in_turn(case: Insert, rows: Sequence[Insert]) -> int:
@@ -221,14 +261,19 @@ def _write_in_turn(case: Insert, rows: Sequence[Insert]) -> int:
     return case_id
 
 
-def _write_at_once(case: Insert, rows: Sequence[Insert], further: Sequence[Any]) -> int:
-    shapes = tuple(_shape(row) for row in (case, *rows))
+def _laid_out(ready: Ready) -> tuple[tuple[Shape, ...], list[Any]]:
+    every = (ready.case, *ready.rows)
+    shapes = tuple(_shape(row) for row in every)
     parameters = [
         value
-        for row, shape in zip((case, *rows), shapes, strict=True)
+        for row, shape in zip(every, shapes, strict=True)
         for value in _values(row, shape, None)
     ]
-    parameters += further
+    return shapes, [*parameters, *trail.params(ready.event), *outbox.params(ready.message)]
+
+
+def _write_at_once(ready: Ready) -> int:
+    shapes, parameters = _laid_out(ready)
     if connection.queries_logged or connection.execute_wrappers:
         with connection.cursor() as cursor:
             cursor.execute(_statement(shapes), parameters)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import groupby
 
 from django.db import connection, transaction
 
@@ -17,19 +18,27 @@ from bangban.engine.cases.services import moving
 from bangban.foundation.calendars import queries as calendars
 from bangban.foundation.outbox import services as outbox
 from bangban.foundation.trail import services as trail
-from bangban.kernel.by import SYSTEM, By, Channel
+from bangban.kernel.by import CHINA, SYSTEM, By, Channel
 
 BATCH = 500
+# Stands for no further look where moments are sorted.
+_NEVER = datetime(9999, 12, 31, tzinfo=CHINA)
 
 
 def sweep(at: datetime, *, batch: int = BATCH) -> int:
     """Handle every alarm that has come by `at`; how many. Safe to run twice or by two workers."""
     handled = 0
+    if not queries.alarm_has_come(at):
+        return 0
     while True:
         count = _sweep_batch(By(SYSTEM, at, Channel.SYSTEM), batch)
         handled += count
         if count < batch:
             return handled
+
+
+def _outcome(case: Case) -> tuple[str, datetime]:
+    return case.flag, case.alarm_at or _NEVER
 
 
 @transaction.atomic
@@ -55,9 +64,12 @@ def _is_silent(case: Case, by: By) -> bool:
 
 def _mark(due: Sequence[Case], by: By) -> None:
     entries, messages, changed = [], [], []
+    known: dict[str, clock.Warnings] = {}
     for case in due:
         calendar = calendars.workdays(case.county_id)
-        warnings = queries.warnings_of(case)
+        if case.division.path not in known:
+            known[case.division.path] = queries.warnings_of(case)
+        warnings = known[case.division.path]
         flag = clock.flag_of(case.due_on, by.today, calendar, warnings)
         case.alarm_at = clock.next_alarm(case.due_on, by.today, calendar, warnings)
         if flag.value != case.flag and flag is not Flag.NONE:
@@ -84,6 +96,11 @@ def _mark(due: Sequence[Case], by: By) -> None:
             )
         case.flag = flag.value
         changed.append(case)
-    Case.objects.bulk_update(changed, ["flag", "alarm_at"], batch_size=BATCH)
+    # Few colours and few next looks among many cases: one statement for each pair.
+    for (colour, alarm_at), cases in groupby(sorted(changed, key=_outcome), key=_outcome):
+        ids = [case.pk for case in cases]
+        Case.objects.filter(pk__in=ids).update(
+            flag=colour, alarm_at=None if alarm_at == _NEVER else alarm_at
+        )
     trail.record_many(entries, by=by)
     outbox.put_many(messages)

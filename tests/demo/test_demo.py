@@ -125,6 +125,25 @@ def test_what_was_told_agrees_with_its_own_history(county):
 
 
 @pytest.mark.django_db
+def test_a_hand_in_the_database_is_found(county):
+    case = cases.cases(actor=SYSTEM).filter(kind="licence", step="accepted", due_on__isnull=False)[
+        0
+    ]
+    right = case.due_on
+    type(case).objects.filter(pk=case.pk).update(
+        step="examined", due_on=NOW.date(), version=case.version + 1
+    )
+
+    said = {words for part, words in invariants.problems(NOW) if part == "办件"}
+
+    assert said == {
+        f"{case.number} 记的步骤是“examined”，按流转应是“accepted”（I3）",
+        f"{case.number} 版本是{case.version + 1}，流转有{case.version}条（I2）",
+        f"{case.number} 记的期限是{NOW.date()}，重算是{right}（I5）",
+    }
+
+
+@pytest.mark.django_db
 def test_nearly_every_beat_of_the_plot_was_played(county):
     assert sum(county.told.skipped.values()) <= county.told.moves // 50, county.told.skipped
 

@@ -461,7 +461,7 @@ CALLBACK = Procedure(
     opens="opened",
     basis=(RATING,),
     steps=(
-        Step("opened", "待回访", Turn.OURS),
+        Step("opened", "待回访", Turn.OURS, WorkingDays(1, (RATING,))),
         Step("called", "已回访，待核实", Turn.OURS),
         Step("rectifying", "整改中", Turn.OURS),
         Step("answered", "已整改或说明，待结案", Turn.OURS),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from bangban.foundation.calendars.names import HolidayKind
+from bangban.foundation.access.names import Matter
+from bangban.foundation.access.rules import NO_POWER, may, why_not_manage
+from bangban.foundation.calendars.names import HolidayKind, Power
 from bangban.kernel.by import Actor, ActorKind
 from bangban.kernel.law import Law
 from bangban.kernel.refusal import OWN_PROPOSAL, Kind, Refusal
@@ -65,6 +67,14 @@ def why_not_year(
         "请对照国务院办公厅的放假通知改正后再提交。",
         basis=(Law(HOLIDAY_LAW, 2),),
     )
+
+
+def why_not_without(actor: Actor, power: Power, path: str) -> Refusal | None:
+    """Whose post carries the power over that county; a year ("" as path) concerns every county."""
+    if not path:
+        return why_not_manage(actor, power)
+    matter = Matter(seen_from=(path,), acted_from=(path,))
+    return None if may(actor, power, matter).allow else NO_POWER
 
 
 def why_not_approve(actor: Actor, *, proposer: int | None, state: str) -> Refusal | None:

@@ -21,7 +21,7 @@ from bangban.foundation.calendars.models import (
     HolidayYear,
     Stamp,
 )
-from bangban.foundation.calendars.names import ChangeKind, ChangeState, HolidayKind
+from bangban.foundation.calendars.names import ChangeKind, ChangeState, HolidayKind, Power
 from bangban.foundation.places import queries as places
 from bangban.foundation.trail import services as trail
 from bangban.foundation.trail.names import name_actions
@@ -107,6 +107,7 @@ def propose_year(
     *, year: int, days: Iterable[Day], source: str, reason: str, by: By
 ) -> CalendarChange:
     """Enter the notice of a year for another person to approve. Errors: Refused."""
+    insist(rules.why_not_without(by.actor, Power.PROPOSE, _path(None)))
     rows = sorted(days)
     insist(rules.why_not_year(year, rows, source))
     content: dict[str, object] = {
@@ -122,6 +123,7 @@ def propose_closure(
     *, county_id: int, first: date, last: date, reason: str, by: By
 ) -> CalendarChange:
     """Propose that the offices of a county are closed from `first` through `last`. Errors: Refused."""
+    insist(rules.why_not_without(by.actor, Power.PROPOSE, _path(county_id)))
     insist(rules.why_not_closure(first, last, reason, today=by.today))
     content: dict[str, object] = {"first": first.isoformat(), "last": last.isoformat()}
     return _propose(ChangeKind.CLOSURE, county_id, content, reason, by)
@@ -131,6 +133,7 @@ def propose_closure(
 def propose_reopening(*, closure_id: int, reason: str, by: By) -> CalendarChange:
     """Propose that a closure be withdrawn. Errors: Closure.DoesNotExist, Refused."""
     closure = Closure.objects.get(pk=closure_id, withdrawn_by=None)
+    insist(rules.why_not_without(by.actor, Power.PROPOSE, _path(closure.county_id)))
     insist(rules.why_not_closure(closure.first, closure.last, reason, today=by.today))
     return _propose(ChangeKind.REOPENING, closure.county_id, {"closure": closure_id}, reason, by)
 
@@ -193,12 +196,17 @@ def reject_change(*, change_id: int, answer: str, by: By) -> CalendarChange:
 
 def _decide(change_id: int, state: ChangeState, answer: str, by: By) -> CalendarChange:
     change = CalendarChange.objects.select_for_update().get(pk=change_id)
+    insist(rules.why_not_without(by.actor, Power.APPROVE, _path(change.county_id)))
     insist(rules.why_not_approve(by.actor, proposer=change.proposer, state=change.state))
     change.state = state.value
     change.answer = answer
     change.decided_at, change.decided_by = by.at, by.actor.label
     change.save(update_fields=["state", "answer", "decided_at", "decided_by"])
     return change
+
+
+def _path(county_id: int | None) -> str:
+    return places.division(county_id).path if county_id is not None else ""
 
 
 def _announce(county_id: int | None, by: By) -> None:

@@ -7,9 +7,10 @@ from datetime import date
 
 from django.db import transaction
 
+from bangban.foundation.access.rules import why_not_manage
 from bangban.foundation.packs import queries, rules
 from bangban.foundation.packs.models import Pack, PackAssignment, PackChange
-from bangban.foundation.packs.names import ChangeState
+from bangban.foundation.packs.names import ChangeState, Power
 from bangban.foundation.packs.rules import BadPack, PackData, Value
 from bangban.foundation.places import queries as places
 from bangban.foundation.trail import services as trail
@@ -116,6 +117,7 @@ def propose_change(
     *, code: str, key: str, new: object, reason: str, effective_on: date, by: By
 ) -> PackChange:
     """Propose another value of a limit for another person to approve. Errors: Refused, UnknownLimit."""
+    insist(why_not_manage(by.actor, Power.PROPOSE))
     known = rules.known(key)
     old = _value_now(code, key, effective_on)
     insist(rules.why_not_change(known, old, new, reason, effective_on=effective_on, today=by.today))
@@ -163,6 +165,7 @@ def reject_change(*, change_id: int, answer: str, by: By) -> PackChange:
 
 
 def _decide(change_id: int, state: ChangeState, answer: str, by: By) -> PackChange:
+    insist(why_not_manage(by.actor, Power.APPROVE))
     change = PackChange.objects.select_for_update().get(pk=change_id)
     insist(rules.why_not_approve(by.actor, proposer=change.proposer, state=change.state))
     change.state = state.value

@@ -9,9 +9,9 @@ from datetime import date, datetime
 import pytest
 
 from bangban.foundation.calendars import queries, services
-from bangban.foundation.calendars.names import HolidayKind
+from bangban.foundation.calendars.names import HolidayKind, Power
 from bangban.foundation.places.models import Division
-from bangban.kernel.by import CHINA, SYSTEM, Actor, ActorKind, By, Channel
+from bangban.kernel.by import CHINA, SYSTEM, Actor, ActorKind, By, Channel, Grant
 from bangban.kernel.refusal import Refused
 from bangban.kernel.term import DayKind, NotPublished, WorkingDays, due
 
@@ -19,8 +19,16 @@ pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=CHINA)
 LOADER = By(SYSTEM, AT, Channel.SYSTEM)
-CLERK = By(Actor(ActorKind.STAFF, user=1, name="张三"), AT, Channel.DESK)
-CHIEF = By(Actor(ActorKind.STAFF, user=2, name="李四"), AT, Channel.DESK)
+
+
+def _staff(user: int, name: str, *powers: Power) -> By:
+    grants = frozenset(Grant(power, "/1/") for power in powers)
+    return By(Actor(ActorKind.STAFF, user=user, name=name, grants=grants), AT, Channel.DESK)
+
+
+CLERK = _staff(1, "张三", Power.PROPOSE, Power.APPROVE)
+CHIEF = _staff(2, "李四", Power.APPROVE)
+BYSTANDER = _staff(3, "王五")
 
 
 @pytest.fixture
@@ -132,6 +140,28 @@ def test_a_closure_moves_due_dates_of_one_county_until_it_is_withdrawn(county: D
     services.approve_change(change_id=back.pk, by=CHIEF)
     assert due(start, WorkingDays(3), queries.workdays(county.pk)).due_on == date(2026, 11, 26)
     assert [c.state for c in queries.changes(county_id=county.pk)] == ["approved", "approved"]
+
+
+def test_who_lacks_the_power_in_that_county_neither_proposes_nor_decides(county: Division) -> None:
+    days = {"first": date(2026, 11, 25), "last": date(2026, 11, 25), "reason": "暴雪"}
+    change = services.propose_closure(county_id=county.pk, **days, by=CLERK)
+    grants = frozenset(Grant(power, "/999/") for power in Power)
+    far = By(Actor(ActorKind.STAFF, user=4, name="外县", grants=grants), AT, Channel.DESK)
+    tries = (
+        lambda: services.propose_closure(county_id=county.pk, **days, by=BYSTANDER),
+        lambda: services.propose_closure(county_id=county.pk, **days, by=far),
+        lambda: services.propose_year(year=2027, days=[], source="", reason="", by=BYSTANDER),
+        lambda: services.approve_change(change_id=change.pk, by=BYSTANDER),
+        lambda: services.approve_change(change_id=change.pk, by=far),
+        lambda: services.reject_change(change_id=change.pk, answer="不行", by=BYSTANDER),
+    )
+    codes = []
+    for attempt in tries:
+        with pytest.raises(Refused) as refused:
+            attempt()
+        codes.append(refused.value.refusal.code)
+    assert codes == ["access.no-power"] * 6
+    assert [c.state for c in queries.changes(county_id=county.pk)] == ["proposed"]
 
 
 def test_a_rejected_change_stays_in_the_history_and_changes_nothing(county: Division) -> None:

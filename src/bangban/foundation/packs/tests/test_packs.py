@@ -13,17 +13,25 @@ import pytest
 import bangban
 from bangban.foundation.packs import queries, rules, services
 from bangban.foundation.packs.models import Pack, PackAssignment
-from bangban.foundation.packs.names import PackStatus, ValueType
+from bangban.foundation.packs.names import PackStatus, Power, ValueType
 from bangban.foundation.packs.rules import BadPack, UnknownLimit
 from bangban.foundation.places.models import Division
-from bangban.kernel.by import CHINA, SYSTEM, Actor, ActorKind, By, Channel
+from bangban.kernel.by import CHINA, SYSTEM, Actor, ActorKind, By, Channel, Grant
 from bangban.kernel.refusal import Refused
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=CHINA)
 TODAY = date(2026, 11, 23)
 LOADER = By(SYSTEM, AT, Channel.SYSTEM)
-CLERK = By(Actor(ActorKind.STAFF, user=1, name="张三"), AT, Channel.DESK)
-CHIEF = By(Actor(ActorKind.STAFF, user=2, name="李四"), AT, Channel.DESK)
+
+
+def _staff(user: int, name: str, *powers: Power) -> By:
+    grants = frozenset(Grant(power, "/1/") for power in powers)
+    return By(Actor(ActorKind.STAFF, user=user, name=name, grants=grants), AT, Channel.DESK)
+
+
+CLERK = _staff(1, "张三", Power.PROPOSE, Power.APPROVE)
+CHIEF = _staff(2, "李四", Power.APPROVE)
+BYSTANDER = _staff(3, "王五")
 
 
 def _county(code: str, name: str) -> tuple[Division, Division]:
@@ -162,6 +170,25 @@ def test_a_change_needs_another_person_and_keeps_its_history(lishu: Division) ->
     with pytest.raises(Refused) as refused:
         services.reject_change(change_id=change.pk, answer="", by=CHIEF)
     assert refused.value.refusal.code == "pack-change-decided"
+
+
+@pytest.mark.django_db
+def test_who_lacks_the_power_neither_proposes_nor_decides(lishu: Division) -> None:
+    wish = {"code": "lishu", "key": "intake.draft_keep_days", "new": 30, "reason": "省空间"}
+    change = services.propose_change(**wish, effective_on=TODAY, by=CLERK)
+    tries = (
+        lambda: services.propose_change(**wish, effective_on=TODAY, by=BYSTANDER),
+        lambda: services.propose_change(**wish, effective_on=TODAY, by=CHIEF),
+        lambda: services.approve_change(change_id=change.pk, by=BYSTANDER),
+        lambda: services.reject_change(change_id=change.pk, answer="不行", by=BYSTANDER),
+    )
+    codes = []
+    for attempt in tries:
+        with pytest.raises(Refused) as refused:
+            attempt()
+        codes.append(refused.value.refusal.code)
+    assert codes == ["access.no-power"] * 4
+    assert [c.state for c in queries.changes("lishu")] == ["proposed"]
 
 
 @pytest.mark.django_db

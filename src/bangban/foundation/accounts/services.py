@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -114,8 +115,7 @@ def _given(name: str, kind: IdKind, id_no: str, phone: str, by: By) -> tuple[str
 
 def _known(index: str) -> Person | None:
     # Every intake asks this: Django takes ten times longer to compile it than the database to answer it.
-    fields = Person._meta.concrete_fields
-    columns = ", ".join(f'"{f.column}"' for f in fields)
+    names, columns, converters = _columns(connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {columns} FROM accounts_person WHERE citizen_id_index = %s", [index]
@@ -123,17 +123,26 @@ def _known(index: str) -> Person | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    converted = [_converted(f, value) for f, value in zip(fields, row, strict=True)]
-    return Person.from_db(connection.alias, [f.attname for f in fields], converted)
+    values = list(row)
+    for place, convert in converters:
+        values[place] = convert(values[place], None, connection)
+    return Person.from_db(connection.alias, names, values)
 
 
-def _converted(field: Any, value: Any) -> Any:
-    for convert in (
-        *connection.ops.get_db_converters(Col("", field)),
-        *field.get_db_converters(connection),
-    ):
-        value = convert(value, None, connection)
-    return value
+@cache
+def _columns(vendor: str) -> tuple[list[str], str, list[tuple[int, Any]]]:
+    """Names, SQL and conversions of a person's columns, as the ORM would use them on that kind of database."""
+    fields = Person._meta.concrete_fields
+    converters = [
+        (place, convert)
+        for place, f in enumerate(fields)
+        for convert in (
+            *connection.ops.get_db_converters(Col("", f)),
+            *f.get_db_converters(connection),
+        )
+    ]
+    columns = ", ".join(f'"{f.column}"' for f in fields)
+    return [f.attname for f in fields], columns, converters
 
 
 def _fill_in(person: Person, phone: str, address: str, division_id: int | None) -> None:

@@ -284,8 +284,7 @@ def _write_at_once(ready: Ready) -> int:
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as raw:
         raw.execute(_numbered(shapes), parameters)
-        case_id = raw.fetchone()[0]
-    return case_id
+        return int(raw.fetchone()[0])
 
 
 # Model, columns, and which of them take the id of the case.

@@ -455,7 +455,7 @@ def alarm_has_come(at: datetime) -> bool:
     """Whether any alarm is due: one look at the first entry of an index, as often as one likes."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 1 FROM cases_case WHERE alarm_at <= %s AND is_open LIMIT 1",
+            "SELECT 1 FROM cases_case WHERE alarm_at <= %s AND is_open ORDER BY alarm_at LIMIT 1",
             [connection.ops.adapt_datetimefield_value(at)],
         )
         return cursor.fetchone() is not None

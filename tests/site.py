@@ -62,7 +62,11 @@ def running(*, demo: bool = True) -> Iterator[Site]:
         with (Path(home) / "server.log").open("w+") as log:
             where = ("--host", "127.0.0.1", "--port", str(port))
             server = subprocess.Popen(
-                [sys.executable, *COMMAND, "serve", *where], env=env, stdout=log, stderr=log, cwd=home
+                [sys.executable, *COMMAND, "serve", *where],
+                env=env,
+                stdout=log,
+                stderr=log,
+                cwd=home,
             )
             try:
                 _wait(server, f"{url}/static/{token}.txt", token, Path(log.name))

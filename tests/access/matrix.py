@@ -103,7 +103,9 @@ def paper_of(scene: Scene, case: str | None) -> int | None:
     """The last paper of a case."""
     if case not in scene.numbers:
         return None
-    return Paper.objects.filter(case__number=scene.numbers[case]).values_list("pk", flat=True).last()
+    return (
+        Paper.objects.filter(case__number=scene.numbers[case]).values_list("pk", flat=True).last()
+    )
 
 
 def enters(who: str, route: Route, *, by_token: bool) -> bool:
@@ -190,7 +192,10 @@ def everything(answer: HttpResponse, asked: str) -> bytes:
     """What came out: status line, headers, cookies, body; the text of a PDF too."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
     # A visitor who is sent to sign in comes back to the address they asked for: that they know already.
-    heads = [(k, v.replace(quote(asked, safe=""), "").replace(quote(asked), "")) for k, v in answer.items()]
+    heads = [
+        (k, v.replace(quote(asked, safe=""), "").replace(quote(asked), ""))
+        for k, v in answer.items()
+    ]
     parts = [*(f"{k}: {v}" for k, v in heads), answer.cookies.output()]
     if body.startswith(b"%PDF"):
         done = subprocess.run(["pdftotext", "-", "-"], input=body, capture_output=True, check=False)
@@ -281,7 +286,9 @@ def _cell(
             transaction.set_rollback(True)
         client.cookies = cookies  # whoever signed out is signed in again
         if route.names_case and str(route.policy.action) == "public":
-            out = out.replace(scene.numbers[str(case)].encode(), b"")  # said back to whoever typed it
+            out = out.replace(
+                scene.numbers[str(case)].encode(), b""
+            )  # said back to whoever typed it
         if method == "OPTIONS":
             good = set(range(200, 500))
         else:

@@ -109,7 +109,9 @@ class Scene:
             found = places.actor_for(self.world.people[who], on=clock.now().date())
             return found or Actor(kind=ActorKind.ANONYMOUS)
         if who in self.persons:
-            return Actor(kind=ActorKind.RESIDENT, user=self.users.get(who), person=self.persons[who])
+            return Actor(
+                kind=ActorKind.RESIDENT, user=self.users.get(who), person=self.persons[who]
+            )
         return Actor(kind=ActorKind.ANONYMOUS)
 
     def client(self, who: str) -> Client:
@@ -141,7 +143,9 @@ def allowed(who: str, power: str, case: str) -> bool:
             return False
         if power in LOOKING:
             return reach in line.seen
-        return line.acted in {"county": ("near", "far", "county"), "other": ("other",)}.get(reach, (reach,))
+        return line.acted in {"county": ("near", "far", "county"), "other": ("other",)}.get(
+            reach, (reach,)
+        )
     return who in ("owner", "neighbour") and power in OWN_POWERS and line.owner == who
 
 
@@ -187,9 +191,7 @@ def _more_staff(scene: Scene, by: By) -> None:
     _seat(scene, "other-counter", other, counter, by)
     _seat(scene, "ended", hall, counter, by)
     _seat(scene, "disabled", hall, counter, by)
-    founding.end_appointment(
-        appointment_id=world.people["ended"], on=date(2026, 2, 1), by=by
-    )
+    founding.end_appointment(appointment_id=world.people["ended"], on=date(2026, 2, 1), by=by)
     accounts.disable_user(user_id=scene.users["disabled"], by=by)
     for name, row in world.people.items():
         scene.users[name] = Appointment.objects.get(pk=row).user_id
@@ -321,9 +323,7 @@ def _cases(scene: Scene) -> None:
     scene.canaries["callback"] = {"number": number}
 
     apply(scene, "supplement", "XK-01", w.village, "counter2", "neighbour")
-    _step(
-        scene, "supplement", "ask_correction", "counter", 1, corrections=["雀舌supplement号由"]
-    )
+    _step(scene, "supplement", "ask_correction", "counter", 1, corrections=["雀舌supplement号由"])
     _far_county_case(scene)
 
 

@@ -61,7 +61,13 @@ def test_a_part_of_another_case_is_not_found_through_an_own_case(scene: scenes.S
 
 def test_lists_and_filters_hold_only_what_may_be_seen(scene: scenes.Scene):
     """T02."""
-    wishes = ("", "show=done", "show=late", "item=XK-01", f"after=20200101-1&township={scene.world.far.pk}")
+    wishes = (
+        "",
+        "show=done",
+        "show=late",
+        "item=XK-01",
+        f"after=20200101-1&township={scene.world.far.pk}",
+    )
     client, hidden = scene.client("counter"), matrix.foreign(scene, "counter")
     number = scene.numbers["far"]
     for wish in (*wishes, f"words={number}", f"q={number}", "step=correcting", "show=waiting"):

@@ -63,11 +63,7 @@ def ask(case: schemathesis.Case, headers: dict[str, str]) -> Response:
 def operations() -> list[str]:
     """Every operation by its label."""
     answer = Client().get("/api/v1/openapi.json").json()
-    return [
-        f"{method.upper()} {path}"
-        for path, item in answer["paths"].items()
-        for method in item
-    ]
+    return [f"{method.upper()} {path}" for path, item in answer["paths"].items() for method in item]
 
 
 def fuzz(label: str, headers: dict[str, str], numbers: list[str]) -> list[str]:

@@ -46,7 +46,9 @@ def test_documents_that_cannot_be_read_are_refused(scene: scenes.Scene):
         "10 MB": post(scene, json.dumps({"answers": {"a": "x" * 10_000_000}}).encode()),
         "GBK": post(scene, '{"a": "梨树"}'.encode("gbk")),
         "NUL": post(scene, json.dumps({**whole, "answers": {"a": "\x00"}}).encode()),
-        "half a character": post(scene, b'{"offering": 1, "division": 1, "answers": {"a": "\\ud800"}}'),
+        "half a character": post(
+            scene, b'{"offering": 1, "division": 1, "answers": {"a": "\\ud800"}}'
+        ),
         "text": post(scene, json.dumps(whole).encode(), kind="text/plain"),
         "labelled GBK": post(scene, b"{}", kind="application/json; charset=gbk"),
     } == {
@@ -85,7 +87,13 @@ def test_a_move_needs_the_version_that_was_seen(scene: scenes.Scene):
         post(scene, reason, url, **token),
         post(scene, reason, url, **token, **{"If-Match": '"999"'}),
         post(scene, b"{}", url, **token, **{"If-Match": f'"{version}"'}),
-        post(scene, b"{}", url.replace("ask_extension", "serve"), **token, **{"If-Match": f'"{version}"'}),
+        post(
+            scene,
+            b"{}",
+            url.replace("ask_extension", "serve"),
+            **token,
+            **{"If-Match": f'"{version}"'},
+        ),
     ] == [
         (428, "case.version-missing"),
         (409, "case.stale"),
@@ -128,11 +136,22 @@ def test_a_cookie_without_its_form_token_writes_nothing_through_the_api(scene: s
 def test_every_page_forbids_frames_and_foreign_scripts(scene: scenes.Scene):
     """T20, T33."""
     client = scene.client("counter")
-    for url in ("/", "/desk/", "/account/login/", "/nowhere/", f"/desk/cases/{scene.numbers['own']}/"):
+    for url in (
+        "/",
+        "/desk/",
+        "/account/login/",
+        "/nowhere/",
+        f"/desk/cases/{scene.numbers['own']}/",
+    ):
         answer = client.get(url)
         policy = answer.headers.get("Content-Security-Policy", "")
         assert (url, "frame-ancestors 'none'" in policy) == (url, True)
         assert (url, "unsafe" in policy) == (url, False)
         assert (url, answer.headers.get("X-Content-Type-Options")) == (url, "nosniff")
         text = answer.content.decode()
-        assert (url, " style=" in text, "<script>" in text, " onclick=" in text) == (url, False, False, False)
+        assert (url, " style=" in text, "<script>" in text, " onclick=" in text) == (
+            url,
+            False,
+            False,
+            False,
+        )

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("api/v1/", include("bangban.surfaces.openapi.urls")),  # first: the busiest, and no other begins so
+    path(
+        "api/v1/", include("bangban.surfaces.openapi.urls")
+    ),  # first: the busiest, and no other begins so
     path("", include("bangban.surfaces.portal.urls")),
     path("desk/", include("bangban.surfaces.desk.urls")),
     path("account/", include("bangban.foundation.accounts.urls")),

@@ -119,7 +119,9 @@ def appointments(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         wanted = request.POST.get("appointment", "")
         services.choose_appointment(
-            request, appointment_id=int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0, by=by
+            request,
+            appointment_id=int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0,
+            by=by,
         )
         return HttpResponseRedirect(_after(request))
     mine = places.appointments_of(_own_id(request), on=by.today)

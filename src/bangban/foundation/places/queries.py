@@ -320,5 +320,7 @@ def appointments_in(county_id: int, *, on: date) -> Sequence[Appointment]:
     """Everybody appointed in a county and its townships on a date, by organ and post, with the roles of the post."""
     inside = Q(post__organ__division_id=county_id) | Q(post__organ__division__parent_id=county_id)
     rows = Appointment.objects.in_force(on).filter(inside)
-    rows = rows.select_related("user", "post__organ", "post__partner", "post__reach", "stands_in_for")
+    rows = rows.select_related(
+        "user", "post__organ", "post__partner", "post__reach", "stands_in_for"
+    )
     return list(rows.prefetch_related("post__roles").order_by("post__organ_id", "post_id", "id"))

@@ -60,7 +60,9 @@ def refused(request: HttpRequest, exception: Refused) -> HttpResponse:
     by = request.by  # type: ignore[attr-defined]
     refusal = exception.refusal
     if refusal.kind is not Kind.UNAVAILABLE:
-        trail.record_refusal(refusal, by=by, stream=f"refusals:{by.actor.user or 0}:{by.today:%Y%m%d}")
+        trail.record_refusal(
+            refusal, by=by, stream=f"refusals:{by.actor.user or 0}:{by.today:%Y%m%d}"
+        )
     return problem(refusal, by.request)
 
 
@@ -89,7 +91,12 @@ def http_error(request: HttpRequest, exception: HttpError) -> HttpResponse:
     if isinstance(exception.__cause__, Refused):
         return problem(exception.__cause__.refusal, request.by.request)  # type: ignore[attr-defined]
     kind = Kind.MALFORMED if exception.status_code == 400 else Kind.UNACCEPTABLE
-    refusal = Refusal(code="malformed", says="送来的内容读不懂。", remedy="请按接口文档核对格式后再送。", kind=kind)
+    refusal = Refusal(
+        code="malformed",
+        says="送来的内容读不懂。",
+        remedy="请按接口文档核对格式后再送。",
+        kind=kind,
+    )
     return problem(refusal, request.by.request)  # type: ignore[attr-defined]
 
 
@@ -120,6 +127,3 @@ _WORDS = {
 
 def _words(error: dict[str, Any]) -> str:
     return _WORDS.get(error.get("type", ""), "这一项的内容不合要求，请按接口文档填写。")
-
-
-

@@ -20,7 +20,8 @@ class StrictParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         """The document. Errors: Refused (415, 422), ValueError and RecursionError (400)."""
-        insist(rules.why_not_media(request.content_type or "", request.content_params.get("charset", "utf-8")))
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        insist(rules.why_not_media(request.content_type or "", charset))
         found = json.loads(
             request.body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant
         )

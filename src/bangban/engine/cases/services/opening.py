@@ -245,7 +245,7 @@ def put_all(several: Sequence[Ready]) -> list[int]:
                 shapes, parameters = _laid_out(one)
                 raw = psycopg.RawCursor(connection.connection)
                 cursors.append(raw.execute(_numbered(shapes), parameters))
-        ids = [cursor.fetchone()[0] for cursor in cursors]
+        ids = [_id(cursor) for cursor in cursors]
     trail.keep_secrets([one.event for one in several])
     return ids
 
@@ -284,7 +284,13 @@ def _write_at_once(ready: Ready) -> int:
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as raw:
         raw.execute(_numbered(shapes), parameters)
-        return int(raw.fetchone()[0])
+        return _id(raw)
+
+
+def _id(cursor: psycopg.Cursor[Any]) -> int:
+    row = cursor.fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 # Model, columns, and which of them take the id of the case.

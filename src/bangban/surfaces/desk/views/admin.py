@@ -183,10 +183,12 @@ def pack(request: Request) -> HttpResponse:
 def _packs(request: Request, refusal: Refusal | None = None) -> HttpResponse:
     actor = request.by.actor
     held = packs.pack_of(actor.division_path, on=request.by.today) if actor.division_path else None
+    limits = packs.limits(actor.division_path or "/", on=request.by.today)
+    changes = packs.changes(held.code) if held else ()
     context: dict[str, object] = {
         "pack": held,
-        "limits": list(packs.limits(actor.division_path or "/", on=request.by.today).values()),
-        "changes": packs.changes(held.code) if held else [],
+        "limits": list(limits.values()),
+        "changes": [(limits[c.key].title, c) for c in changes if c.key in limits],
         "every": packs.packs(),
         "propose": actor.holds(PacksPower.PROPOSE) and held is not None,
         "decide": actor.holds(PacksPower.APPROVE),

@@ -110,7 +110,7 @@ def _around(by: By, wish: Wish, rows: Sequence[object]) -> dict[str, object]:
             )
             for name, title in TABS.items()
         ],
-        "late": counts.late,
+        "late": counts.late if wish.show in ("pressing", "all") and not wish.after else 0,
         "steps": steps_of(wish.step),
         "items": items_of(by, wish.item),
         "kept": urlencode({n: getattr(wish, n) for n in KEPT if getattr(wish, n)}),

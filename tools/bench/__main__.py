@@ -356,11 +356,11 @@ def _meanwhile(bench: Bench) -> None:
             "seconds": SECONDS,
             "pids": (pid, bench.database),
         }
-        rig.wrk(url, **{**load, "seconds": 1})  # type: ignore[arg-type]
+        rig.wrk(url, **{**load, "seconds": 1})
         alone, busy = [], []
         for _ in range(2):
             bench.inside("alarms", DUE)
-            alone.append(rig.wrk(url, **load).rate)  # type: ignore[arg-type]
+            alone.append(rig.wrk(url, **load).rate)
             worker = subprocess.Popen(
                 [
                     sys.executable,
@@ -373,7 +373,7 @@ def _meanwhile(bench: Bench) -> None:
                 cwd=ROOT,
                 stdout=subprocess.DEVNULL,
             )
-            busy.append(rig.wrk(url, **load).rate)  # type: ignore[arg-type]
+            busy.append(rig.wrk(url, **load).rate)
             worker.wait()
     share = statistics.median(b / a for a, b in zip(alone, busy, strict=True))
     bench.kept["W8 meanwhile"] = {"alone": alone, "busy": busy, "share": share}

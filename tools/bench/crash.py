@@ -112,11 +112,11 @@ def ask(database: str, sql: str) -> list[tuple[Any, ...]]:
     if database.startswith("postgresql"):
         with psycopg.connect(database) as connection:
             return connection.execute(sql.encode()).fetchall()
-    connection = sqlite3.connect(database)
+    file = sqlite3.connect(database)
     try:
-        return connection.execute(sql).fetchall()
+        return file.execute(sql).fetchall()
     finally:
-        connection.close()
+        file.close()
 
 
 def _serial(key: str) -> int:

@@ -102,7 +102,7 @@ def worklist(given: Given) -> Given:
     slowest = {show: _times(lambda s=show: look(s), 40)["p99"] for show in shows}  # type: ignore[misc]
     sql = next(q["sql"] for q in seen if 'FROM "cases_case"' in q["sql"])
     counted = queries.counts(actor=actor, today=today)
-    recount = Case.objects.filter(is_open=True, organ_id=queries.handling_organ(actor)).count()
+    recount = Case.objects.filter(is_open=True, organ_id=queries.handling_organ(actor) or 0).count()
     return {
         **_times(look, 300),
         "statements": len(seen),

@@ -96,14 +96,11 @@ def claim(number: str, by: By) -> Case:
     """The case, locked for this transaction. What the actor may not see does not exist. Errors: Refused."""
     action = Power.VIEW
     rows = Case.objects.visible_to(by.actor, action).select_for_update(of=("self",))
-    case = (
-        rows.select_related("organ__division", "division", "received_organ__division")
-        .filter(number=number)
-        .first()
-    )
-    if case is None:
-        raise Refused(NOT_FOUND)
-    return case
+    rows = rows.select_related("organ__division", "division", "received_organ__division")
+    found: Case
+    for found in rows.filter(number=number):
+        return found
+    raise Refused(NOT_FOUND)
 
 
 def promised_of(case: Case) -> Term | None:

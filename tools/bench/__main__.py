@@ -34,7 +34,7 @@ SIGNALEN = 25  # intakes a second of the best tuned peer on this machine
 STEP = """\\set id random({low}, {high})
 \\set n random(1, 1000000000000000)
 WITH moved AS (UPDATE cases_case SET step = 'accepted', version = version + 1, accepted_on = '2026-11-22',
-  due_on = '2026-12-20', sort_on = '2026-12-20', alarm_at = '2026-12-18 00 00'::text::timestamptz WHERE id = :id RETURNING id),
+  due_on = '2026-12-20', sort_on = '2026-12-20', alarm_at = date '2026-12-18' WHERE id = :id RETURNING id),
  a AS (INSERT INTO cases_move (case_id, seq, verb, source, target, at, "user", appointment, label, channel, note)
   SELECT moved.id, 100 + (:n::bigint % 2000000000)::int, verb, source, target, at, "user", appointment, label, channel,
   note FROM cases_move, moved WHERE cases_move.id = {move}),
@@ -282,7 +282,7 @@ def _steps(bench: Bench, url: str, pid: int, numbers: list[str]) -> None:
     )
     script = bench.home / "step.sql"
     script.write_text(
-        STEP.replace("'2026-12-18 00 00'::text::timestamptz", "date '2026-12-18'").format(
+        STEP.format(
             low=bench.ask("SELECT min(id) FROM cases_case"),
             high=bench.ask("SELECT max(id) FROM cases_case"),
             move=bench.ask("SELECT min(id) FROM cases_move"),

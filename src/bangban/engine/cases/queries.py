@@ -296,7 +296,7 @@ class Counts:
 
 
 def counts(*, actor: Actor, today: date) -> Counts:
-    """Counts of the actor's list, exact: two statements over the open cases of one organ, however many are closed."""
+    """Counts of the actor's list, exact: one statement over the open cases of one organ, however many are closed."""
     with stamps.held():
         organ = handling_organ(actor)
         if organ is None or not actor.holds(Power.VIEW):
@@ -304,13 +304,13 @@ def counts(*, actor: Actor, today: date) -> Counts:
         near = horizon(actor=actor, today=today)
         found = _list_of(actor).aggregate(
             open=Count("pk"),
+            mine=Count("pk", filter=Q(holder_id=actor.appointment or 0)),
             late=Count("pk", filter=Q(sort_on__lt=today)),
             nobody=Count("pk", filter=Q(holder__isnull=True, turn=Turn.OURS.value)),
             pressing=Count("pk", filter=Q(sort_on__lte=near)),
             waiting=Count("pk", filter=~Q(turn=Turn.OURS.value)),
         )
-    mine = Case.objects.filter(is_open=True, holder_id=actor.appointment or 0).count()
-    return Counts(mine=mine, **found)
+    return Counts(**found)
 
 
 @dataclass(frozen=True, slots=True)

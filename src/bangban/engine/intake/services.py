@@ -161,7 +161,7 @@ def _ready(
     submitter: str,
     key: str,
     by: By,
-) -> opening.Ready:
+) -> opening.ReadyRows:
     spec, spot = checked.spec, checked.spot
     organ, received, deciding = checked.organs
     titles = {m.code: m.name for m in spec.materials}
@@ -199,7 +199,7 @@ def _ready(
     )
 
 
-def _receipt(checked: _Checked, ready: opening.Ready, by: By) -> Receipt:
+def _receipt(checked: _Checked, ready: opening.ReadyRows, by: By) -> Receipt:
     organ = places.organ_card(checked.organs[0])
     return Receipt(ready.opened.number, checked.spec.title, by.at, ready.opened.due_on, organ.name)
 

@@ -190,7 +190,7 @@ def compose(
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class ReadyRows:
     """A new case, composed and not yet written: its rows, its event, its message."""
 
     case: Insert
@@ -202,10 +202,12 @@ class Ready:
 
 def ready(
     opening: Opening, *, by: By, warnings: clock.Warnings, extra: Sequence[Insert] = ()
-) -> Ready:
+) -> ReadyRows:
     """All rows of a new case; `extra` rows go in the same statement (they may name CASE_ID). No writes."""
     case, rows, event, message, due_on = compose(opening, by=by, warnings=warnings)
-    return Ready(case, [*rows, *extra], event, message, Opened(0, opening.number, due_on, by.at))
+    return ReadyRows(
+        case, [*rows, *extra], event, message, Opened(0, opening.number, due_on, by.at)
+    )
 
 
 def write(
@@ -219,7 +221,7 @@ def write(
     return replace(composed.opened, id=put(composed))
 
 
-def put(ready: Ready) -> int:
+def put(ready: ReadyRows) -> int:
     """Write what is ready in the caller's transaction; the id of the case. Errors: IntegrityError."""
     if connection.vendor == "postgresql":
         case_id = _write_at_once(ready)
@@ -233,7 +235,7 @@ def put(ready: Ready) -> int:
     return case_id
 
 
-def put_all(several: Sequence[Ready]) -> list[int]:
+def put_all(several: Sequence[ReadyRows]) -> list[int]:
     """Write many in the caller's transaction, without waiting for each answer where the driver can. Errors as `put`."""
     if connection.vendor != "postgresql":
         return [put(one) for one in several]
@@ -261,7 +263,7 @@ def _write_in_turn(case: Insert, rows: Sequence[Insert]) -> int:
     return case_id
 
 
-def _laid_out(ready: Ready) -> tuple[tuple[Shape, ...], list[Any]]:
+def _laid_out(ready: ReadyRows) -> tuple[tuple[Shape, ...], list[Any]]:
     every = (ready.case, *ready.rows)
     shapes = tuple(_shape(row) for row in every)
     parameters = [
@@ -272,7 +274,7 @@ def _laid_out(ready: Ready) -> tuple[tuple[Shape, ...], list[Any]]:
     return shapes, [*parameters, *trail.params(ready.event), *outbox.params(ready.message)]
 
 
-def _write_at_once(ready: Ready) -> int:
+def _write_at_once(ready: ReadyRows) -> int:
     shapes, parameters = _laid_out(ready)
     if connection.queries_logged or connection.execute_wrappers:
         with connection.cursor() as cursor:

@@ -17,7 +17,7 @@ from typing import Final
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
-from bangban.engine.cases.services.opening import Ready, put, put_all
+from bangban.engine.cases.services.opening import ReadyRows, put, put_all
 
 MOST: Final = 64  # cases in one transaction
 WAIT: Final = 30.0  # seconds until whoever waits is told that it did not work out
@@ -26,7 +26,7 @@ log = logging.getLogger("bangban.cases")
 
 @dataclass(slots=True)
 class _Handed:
-    ready: Ready
+    ready: ReadyRows
     done: Future[int] = field(default_factory=Future)
 
 
@@ -39,7 +39,7 @@ class Writer:
         self._thread: Thread | None = None
         self.groups: list[int] = []
 
-    def write(self, ready: Ready) -> int:
+    def write(self, ready: ReadyRows) -> int:
         """The id of the case, after commit. Errors: IntegrityError, OperationalError; then nothing of it is stored,
         unless the connection broke during the commit, which only a repetition with the same key can tell."""
         handed = _Handed(ready)
@@ -124,7 +124,7 @@ def is_on() -> bool:
     return settings.GROUP_COMMIT and not connection.in_atomic_block
 
 
-def write(ready: Ready) -> int:
+def write(ready: ReadyRows) -> int:
     """Write through the process's one writer. Errors as `Writer.write`."""
     return _writer.write(ready)
 

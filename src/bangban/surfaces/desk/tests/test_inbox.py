@@ -23,7 +23,7 @@ def test_the_inbox_does_not_grow_with_its_rows(world, n, path):
 
     asked = statements(browser(world, "counter"), path)
 
-    assert len(asked) == 5, [q[:80] for q in asked]
+    assert len(asked) == 4, [q[:80] for q in asked]
 
 
 def test_the_inbox_of_the_next_township_is_empty(world):

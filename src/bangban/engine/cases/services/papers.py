@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -42,7 +43,7 @@ def issue(case: Case, kind: str, *, inputs: Mapping[str, Any], by: By) -> Paper:
     """Issue a paper of this kind for the case, in the caller's transaction."""
     again = Paper.objects.filter(case_id=case.pk, kind=kind).count()
     suffix = f"-{again + 1}" if again else ""
-    word = f"{case.division.name[:2]}{_WORD[kind]}字"
+    word = f"{_stem(case)}{_WORD[kind]}字"
     number = f"{word}〔{by.today.year}〕{case.number[-9:]}{suffix}号"
     facts = _facts(case, kinds.Kind(kind), number, inputs, by)
     paper = Paper.objects.create(
@@ -65,6 +66,11 @@ def issue(case: Case, kind: str, *, inputs: Mapping[str, Any], by: By) -> Paper:
     return paper
 
 
+def _stem(case: Case) -> str:
+    """The place in a 文号: the issuing organ's county, township or subdistrict, without its kind."""
+    return re.sub(r"(街道|镇|乡|县|市|区)$", "", places.organ(case.organ_id).division.name)
+
+
 def render(paper: Paper) -> bytes:
     """The PDF of a paper; the same bytes every time, because its facts never change."""
     kind = kinds.Kind(paper.kind)
@@ -81,7 +87,7 @@ def receipt(case: Case, *, by: By) -> bytes:
     if case.offering_id is None:
         raise Refused(NOT_FOUND)
     again = By(by.actor, case.received_at, Channel(case.channel), by.request)
-    number = f"{case.division.name[:2]}收字〔{again.today.year}〕{case.number[-9:]}号"
+    number = f"{_stem(case)}收字〔{again.today.year}〕{case.number[-9:]}号"
     facts = _facts(case, kinds.Kind.RECEIPT, number, {}, again)
     plain = {name: getattr(facts, name) for name in facts.__dataclass_fields__}
     return typesetting.typeset(kinds.Kind.RECEIPT.value, plain)

@@ -1,4 +1,4 @@
-"""What the tests need from the operating system: PostgreSQL 15+, Chromium, Chinese fonts, poppler.
+"""What tests and bench need from the operating system: PostgreSQL 15+, Chromium, Chinese fonts, poppler, wrk.
 
 As root on Debian or Ubuntu what is missing is installed; otherwise this says exactly what to install and fails.
 Nothing is skipped for want of these.
@@ -63,6 +63,7 @@ NEEDS = (
     Need("Chromium", chromium, ("chromium",)),
     Need("中文字体 Noto CJK", chinese_font, ("fontconfig", "fonts-noto-cjk")),
     Need("pdftotext (poppler)", lambda: shutil.which("pdftotext"), ("poppler-utils",)),
+    Need("wrk（只有 make bench 用）", lambda: shutil.which("wrk"), ("wrk",)),
 )
 
 

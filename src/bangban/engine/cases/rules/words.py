@@ -40,6 +40,8 @@ _WORDS = {
     "serve": ("已送达", "您的“{title}”（{number}）已送达。办得怎么样，请您评一评。"),
     "withdraw": ("已撤回", "您的“{title}”（{number}）已按您的要求撤回。"),
 }
+# Moves after which the clock that runs is the one for accepting, not the one for deciding.
+_ASKS_WHETHER = frozenset({"receive", "correct"})
 
 
 def concerns_applicant(verb: str) -> bool:
@@ -52,5 +54,6 @@ def told(verb: str, *, title: str, number: str, due_on: date | None) -> tuple[st
     words = _WORDS.get(verb)
     if words is None:
         return None
-    due = f"最晚 {due_on.month}月{due_on.day}日 给您结果。" if due_on else ""
+    tells = "告诉您收不收" if verb in _ASKS_WHETHER else "给您结果"
+    due = f"最晚 {due_on.month}月{due_on.day}日 {tells}。" if due_on else ""
     return words[0], words[1].format(title=title, number=number, due=due)

@@ -239,4 +239,7 @@ def test_the_applicant_is_told_in_plain_words_or_not_at_all():
         "已受理",
         "您的“宅基地审批”（LS26 0302 AAAA BBBB）已受理。最晚 3月17日 给您结果。",
     )
+    handed_in = words.told("receive", title="宅基地审批", number="1", due_on=date(2026, 3, 9))
+    assert handed_in is not None
+    assert handed_in[1].endswith("最晚 3月9日 告诉您收不收。")
     assert words.told("assign", title="", number="", due_on=None) is None

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 
 from tests import network, site
 from tools import system
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
+    from pytest_django import DjangoDbBlocker
 
 network.block()
 
@@ -49,6 +53,31 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "running_site" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Before the test database goes, wait for the sessions of killed processes to notice that they are alone."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            _wait_for_others()
+
+
+def _wait_for_others() -> None:
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    until = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(f"SELECT pid, application_name, state, query {others}")
+            left = cursor.fetchall()
+            if not left:
+                return
+            if time.monotonic() > until:
+                break
+            time.sleep(0.2)
+        logging.getLogger("tests").warning("sessions outlived their tests: %s", left)
+        cursor.execute(f"SELECT pg_terminate_backend(pid) {others}")
 
 
 @pytest.fixture(scope="session")

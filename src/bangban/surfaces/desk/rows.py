@@ -72,7 +72,11 @@ def due_chip(case: Case, *, today: date, mine: bool = True, with_date: bool = Fa
         return due_of(due_on=None, today=today, paused=step, turn=WHOSE[turn])
     left = left_of(case.due_on, today, queries.workdays_of(case)) if case.due_on else None
     whose = WHOSE[turn] if mine else f"该{case.organ.name}办"
-    return due_of(due_on=case.due_on, today=today, left=left, turn=whose, with_date=with_date)
+    # The pack says when to warn; the clock has raised the flag by then.
+    soon = 366 if case.flag else -1
+    return due_of(
+        due_on=case.due_on, today=today, left=left, turn=whose, with_date=with_date, soon=soon
+    )
 
 
 def main_move(procedure: Procedure, code: str) -> Move | None:

@@ -22,6 +22,7 @@ from bangban.engine.intake import services as intake
 from bangban.engine.intake.names import ApplicantIn, Application, GivenMaterial
 from bangban.foundation.access.policy import policy
 from bangban.foundation.accounts import queries as accounts
+from bangban.foundation.accounts import rules as numbers
 from bangban.foundation.accounts.names import IdKind
 from bangban.foundation.files import services as filing
 from bangban.foundation.trail import services as keeping
@@ -221,7 +222,11 @@ def _known(desk: window.Desk, by: By) -> tuple[str, str]:
     """What is known of the person with that number, masked; and a note when another name was written."""
     if not desk.said("id-no") or _kind(desk) is IdKind.NONE:
         return "", ""
-    person = accounts.person_by_id_no(desk.said("id-no"), kind=_kind(desk), actor=by.actor)
+    kind = _kind(desk)
+    wrong = numbers.why_not_id(kind, numbers.normal_id(kind, desk.said("id-no")), by.today)
+    if wrong is not None:
+        return f"{wrong.says}{wrong.remedy}", ""
+    person = accounts.person_by_id_no(desk.said("id-no"), kind=kind, actor=by.actor)
     if person is None:
         return "系统里还没有这个证件号，收件时建一条。", ""
     phone = str(mask.phone(person.phone)) or "没有留"
